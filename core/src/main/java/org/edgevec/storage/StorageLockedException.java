@@ -1,0 +1,23 @@
+package org.edgevec.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/** Another process, tab or handle has this database open. Close it there first. */
+public final class StorageLockedException extends PersistenceException {
+
+  private static final long serialVersionUID = 1L;
+
+  public StorageLockedException(String message) {
+    this(message, null);
+  }
+
+  public StorageLockedException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+
+  /** {@code LOCKED}. */
+  @Override
+  public String code() {
+    return "LOCKED";
+  }
+}

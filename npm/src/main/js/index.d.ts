@@ -1,0 +1,236 @@
+/**
+ * EdgeVec: an embedded vector database whose acknowledged writes survive the crash.
+ *
+ * Every method that touches the database returns a promise. A promise of a write resolves when the
+ * write is durable, never earlier. Every rejection is an {@link EdgeVecError}.
+ */
+
+/** How nearness is measured; fixed when a database is created. */
+export type Metric =
+  /** Squared Euclidean distance, 0 to infinity. A smaller score is nearer. */
+  | 'l2'
+  /** Cosine similarity, -1 to 1. A larger score is nearer. Zero vectors are refused. */
+  | 'cosine'
+  /** Inner product, any finite number. A larger score is nearer. */
+  | 'dot';
+
+/** What a resolved write survives. */
+export type Durability =
+  /** The loss of power: a `strict` IndexedDB transaction has completed. The default. */
+  | 'strict'
+  /** The end of the tab, but not a power cut. Faster; only where asked for. */
+  | 'relaxed';
+
+/** A value that metadata may hold. Whole numbers and bigints are stored as 64-bit integers. */
+export type MetadataValue = string | number | bigint | boolean | string[];
+
+/** What is stored beside a vector: at most 1 MiB when encoded, keys of 1 to 255 UTF-8 bytes. */
+export type Metadata = Record<string, MetadataValue>;
+
+/** Vectors are copied when a method is called; the caller may reuse the array at once. */
+export type VectorLike = Float32Array | Float64Array | readonly number[];
+
+export interface OpenOptions {
+  /** Number of components of every vector, 1 to 4096. Needed to create; checked on reopening. */
+  dimension?: number;
+  /** Needed to create; checked on reopening. */
+  metric?: Metric;
+  /** Default `strict`. Chosen at every opening, not stored. */
+  durability?: Durability;
+  /**
+   * `false`: a database that is not there is an error (`NOT_FOUND`) instead of being created.
+   * Default `true`.
+   */
+  create?: boolean;
+  /**
+   * What to do when a database of this name was used before in this browser and has vanished (the
+   * browser can lose or evict it). `error`, the default, rejects with `LOST`; `create` starts an
+   * empty one, and its recovery report says `vanished: true`.
+   */
+  ifLost?: 'error' | 'create';
+  /**
+   * Read what can still be read of a damaged database: it opens read-only in the last state before
+   * the damage. Default `false`.
+   */
+  salvage?: boolean;
+  /** Host the database in a dedicated worker, so that no work happens on the page. Default `false`. */
+  worker?: boolean;
+}
+
+export interface Hit {
+  id: string;
+  /** See {@link Metric} for its range and which way is nearer. Hits come nearest first. */
+  score: number;
+  metadata: Metadata;
+}
+
+export interface Entry {
+  id: string;
+  vector: Float32Array;
+  metadata: Metadata;
+}
+
+export interface SearchOptions {
+  /** How many hits at most, 1 to 10,000. Default 10. */
+  k?: number;
+}
+
+export interface PutManyOptions {
+  /** Called as parts become durable, with the number of entries durable so far, and of all. */
+  onProgress?: (done: number, total: number) => void;
+  /** Stops between two parts; what was reported as done stays. Rejects with `ABORTED`. */
+  signal?: AbortSignal;
+}
+
+/** One change in a {@link Database.write}. */
+export type Change =
+  | { put: string; vector: VectorLike; metadata?: Metadata }
+  | { delete: string };
+
+export interface Stats {
+  /** Live entries. */
+  size: number;
+  dimension: number;
+  metric: Metric;
+  durability: Durability;
+  /** Bytes of log that the next opening would replay. */
+  logBytes: number;
+  /** Bytes of log kept only so that the previous snapshot can serve should the newest be damaged. */
+  retainedLogBytes: number;
+  /** Bytes and number of the segment files of the newest snapshot. */
+  segmentBytes: number;
+  segmentCount: number;
+  /** Deleted or replaced entries whose space is not reclaimed yet. */
+  deadEntries: number;
+  /** The number of the last batch that is durable. */
+  lastSequence: number;
+  /** The number of the newest snapshot; grows by one with each checkpoint. */
+  generation: number;
+  /** When the newest snapshot was made (milliseconds since 1970). */
+  lastCheckpointMillis: number;
+  /** Batches acknowledged since opening, and the syncs that they shared. */
+  batches: number;
+  syncs: number;
+  /** True after a failed write or sync, and in salvage: writes are refused until reopened. */
+  readOnly: boolean;
+}
+
+/** What opening found, and what it had to do. */
+export interface RecoveryReport {
+  /** Nothing was there, and a new database was made. */
+  created: boolean;
+  /** It had been there before and was gone; see {@link OpenOptions.ifLost}. */
+  vanished: boolean;
+  /** The number of the snapshot that served. */
+  generation: number;
+  /** The newest snapshot was damaged, and the one before and the log served. Nothing is lost. */
+  usedPreviousSnapshot: boolean;
+  /** Entries that the snapshot held. */
+  snapshotEntries: number;
+  /** Batches, and changes in them, that were replayed from the log. */
+  replayedBatches: number;
+  replayedRecords: number;
+  /** The number of the last batch that is part of the recovered state. */
+  lastSequence: number;
+  /** Bytes of writes never acknowledged that were cut from the log's end and kept aside. */
+  tornBytes: number;
+  /** Whatever was out of the ordinary, in sentences. Empty after an ordinary opening. */
+  notes: string[];
+  durationMillis: number;
+}
+
+/** An open database. Only one handle on a name exists at a time, over all tabs and workers. */
+export interface Database {
+  readonly name: string;
+  readonly dimension: number;
+  readonly metric: Metric;
+
+  /** Stores a vector under an id of 1 to 512 UTF-8 bytes, replacing what was there. */
+  put(id: string, vector: VectorLike, metadata?: Metadata): Promise<void>;
+  /**
+   * Stores many vectors. `vectors` holds them one after the other (`ids.length * dimension`
+   * numbers), or is an array of vectors. Written in parts of about a thousand; each part is durable
+   * whole or not at all.
+   */
+  putMany(
+    ids: readonly string[],
+    vectors: Float32Array | readonly VectorLike[],
+    metadatas?: readonly (Metadata | undefined)[] | null,
+    options?: PutManyOptions,
+  ): Promise<void>;
+  /** Makes all of the changes durable, or none; they apply in order. */
+  write(changes: readonly Change[]): Promise<void>;
+  /** Removes an entry; resolves to whether there was one. */
+  delete(id: string): Promise<boolean>;
+
+  get(id: string): Promise<Entry | undefined>;
+  has(id: string): Promise<boolean>;
+  size(): Promise<number>;
+  /**
+   * Every entry that was live when the iteration began and still is when it is reached, in the
+   * order in which they were last put.
+   */
+  entries(): AsyncIterableIterator<Entry>;
+  /** The `k` nearest entries, nearest first. Equal scores come in the order of insertion. */
+  search(query: VectorLike, options?: SearchOptions): Promise<Hit[]>;
+
+  /** Writes a snapshot, so that the next opening has no log to replay. Runs by itself when due. */
+  checkpoint(): Promise<void>;
+  stats(): Promise<Stats>;
+  recoveryReport(): Promise<RecoveryReport>;
+  /** Waits for writes under way and releases the lock. Later calls reject with `CLOSED`. */
+  close(): Promise<void>;
+}
+
+/** Stable reasons of an {@link EdgeVecError}. */
+export type ErrorCode =
+  // Wrong input; nothing was written.
+  | 'INVALID_DIMENSION'
+  | 'INVALID_VECTOR'
+  | 'INVALID_ID'
+  | 'INVALID_METADATA'
+  | 'INVALID_BATCH'
+  | 'INVALID_ARGUMENT'
+  | 'OPTIONS_MISMATCH'
+  | 'NOT_FOUND'
+  | 'NOT_A_DATABASE'
+  | 'CLOSED'
+  | 'ABORTED'
+  // Storage.
+  | 'CORRUPT'
+  | 'FULL'
+  | 'LOCKED'
+  | 'LOST'
+  | 'READ_ONLY'
+  | 'UNSUPPORTED_VERSION'
+  | 'IO'
+  // The browser lacks what EdgeVec needs; the message says what.
+  | 'UNSUPPORTED_PLATFORM'
+  // A defect of EdgeVec itself.
+  | 'INTERNAL';
+
+/** The one type of error, with a stable {@link ErrorCode} and a message that says what to do. */
+export class EdgeVecError extends Error {
+  readonly code: ErrorCode;
+  /** With `CORRUPT`: which file, and how many bytes into it. */
+  readonly file?: string;
+  readonly offset?: number;
+}
+
+/** Opens a database of this origin, creating it if there is none. */
+export function open(name: string, options?: OpenOptions): Promise<Database>;
+
+/** Deletes a database that is not open, with everything in it. Resolves to whether there was one. */
+export function destroy(name: string): Promise<boolean>;
+
+/**
+ * The files of a database that is not open, byte for byte: put in a folder, the Java version opens
+ * them.
+ */
+export function exportFiles(name: string): Promise<Record<string, Uint8Array>>;
+
+/** Makes a new database of such files, all of them or none. Refuses a name that exists. */
+export function importFiles(name: string, files: Record<string, Uint8Array>): Promise<void>;
+
+/** The version of this package. */
+export const version: string;
