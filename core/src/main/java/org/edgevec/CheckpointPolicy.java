@@ -1,0 +1,40 @@
+package org.edgevec;
+
+import org.edgevec.InvalidInputException.Code;
+
+/**
+ * When a database makes a checkpoint by itself: once its log holds more bytes than a quarter of its
+ * segments, but at least {@code minLogBytes} and at most {@code maxLogBytes}.
+ *
+ * <p>A short log makes opening quick, a long one makes checkpoints rare; the quarter keeps the work
+ * of checkpoints in proportion to what is written.
+ *
+ * @param minLogBytes no checkpoint below this many bytes of log
+ * @param maxLogBytes always a checkpoint at this many
+ */
+public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
+
+  /** Between 8 MiB and 64 MiB. */
+  public static final CheckpointPolicy DEFAULT = new CheckpointPolicy(8L << 20, 64L << 20);
+
+  /** No checkpoint but those asked for. */
+  public static final CheckpointPolicy MANUAL =
+      new CheckpointPolicy(Long.MAX_VALUE, Long.MAX_VALUE);
+
+  public CheckpointPolicy {
+    if (minLogBytes < 1 || maxLogBytes < minLogBytes) {
+      throw new InvalidInputException(
+          Code.INVALID_ARGUMENT,
+          "A checkpoint policy needs 1 <= minLogBytes <= maxLogBytes, not "
+              + minLogBytes
+              + " and "
+              + maxLogBytes
+              + ".");
+    }
+  }
+
+  /** Whether a database with that much log and that many bytes of segments should checkpoint. */
+  boolean isDue(long logBytes, long segmentBytes) {
+    return logBytes >= Math.min(maxLogBytes, Math.max(minLogBytes, segmentBytes / 4));
+  }
+}

@@ -1,0 +1,216 @@
+package org.edgevec;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.edgevec.wal.WriteAheadLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: writers queue, one of them leads, and a sync serves all who waited for it.
+ *
+ * <p>A writer enqueues its batch. If nobody leads, it becomes the leader, takes what is queued,
+ * commits it as one group and wakes the others; if somebody does, it waits until its batch is done
+ * or the lead is free. So batches are committed in the order in which they were queued, by one
+ * thread at a time, and the longer a sync takes, the more batches the next one serves. A checkpoint
+ * takes the lead without a group, to have nothing committed meanwhile.
+ *
+ * <p>The methods are small and hold the monitor for moments only: in the browser they are
+ * coroutines, and TeaVM's compiler fails on longer ones. An interrupt does not end the waiting,
+ * since the batch may become durable all the same; the flag is set again afterwards.
+ */
+final class CommitQueue {
+
+  private static final int MAX_GROUP_BYTES = 8 << 20;
+
+  private final Committer committer;
+  private final Queue<Ticket> queue = new ArrayDeque<>();
+  private boolean led;
+
+  /** Commits groups. */
+  interface Committer {
+    /** Makes a group durable and applies it; each ticket that went well is told so. */
+    void commit(List<Ticket> group);
+  }
+
+  CommitQueue(Committer committer) {
+    this.committer = committer;
+  }
+
+  /** A batch on its way. */
+  static final class Ticket implements WriteAheadLog.Batch {
+    private final byte[] payload;
+    private final int count;
+    private final int puts;
+    private int removed;
+    private boolean committed;
+    private boolean done;
+    private @Nullable Throwable failure;
+
+    Ticket(byte[] payload, int count, int puts) {
+      this.payload = payload;
+      this.count = count;
+      this.puts = puts;
+    }
+
+    @Override
+    public byte[] payload() {
+      return payload;
+    }
+
+    @Override
+    public int count() {
+      return count;
+    }
+
+    /** How many of its records need an ordinal. */
+    int puts() {
+      return puts;
+    }
+
+    /** Tells that it is durable and applied, and how many of its deletes found an entry. */
+    void committed(int removedCount) {
+      removed = removedCount;
+      committed = true;
+    }
+
+    private void failUnlessCommitted(Throwable because) {
+      if (!committed) {
+        failure = because;
+      }
+    }
+  }
+
+  /**
+   * Commits a batch, alone or with others, and returns when it is durable and applied.
+   *
+   * @return how many of its deletes found an entry
+   */
+  int submit(Ticket ticket) {
+    boolean interrupted = false;
+    enqueue(ticket);
+    while (!isDone(ticket)) {
+      interrupted |= awaitTurn(ticket);
+      leadIfFree(ticket);
+    }
+    restoreInterrupt(interrupted);
+    return outcome(ticket);
+  }
+
+  /** Runs something while no batch is being committed. */
+  void runAlone(Runnable task) {
+    restoreInterrupt(awaitLead());
+    try {
+      task.run();
+    } finally {
+      releaseLead();
+    }
+  }
+
+  private static int outcome(Ticket ticket) {
+    // The same exception reaches every writer of a group: it happened once, to all of them.
+    if (ticket.failure instanceof Error error) {
+      throw error;
+    }
+    if (ticket.failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (!ticket.committed) {
+      throw new IllegalStateException("a batch was neither committed nor failed");
+    }
+    return ticket.removed;
+  }
+
+  private void leadIfFree(Ticket ticket) {
+    List<Ticket> group = takeLead(ticket);
+    if (!group.isEmpty()) {
+      lead(group);
+    }
+  }
+
+  private void lead(List<Ticket> group) {
+    try {
+      committer.commit(group);
+    } catch (RuntimeException | Error e) {
+      failAll(group, e);
+    } finally {
+      finish(group);
+    }
+  }
+
+  private static void failAll(List<Ticket> group, Throwable because) {
+    for (Ticket ticket : group) {
+      ticket.failUnlessCommitted(because);
+    }
+  }
+
+  private synchronized void enqueue(Ticket ticket) {
+    queue.add(ticket);
+  }
+
+  private synchronized boolean isDone(Ticket ticket) {
+    return ticket.done;
+  }
+
+  /** Waits until the ticket is done or the lead is free. */
+  private synchronized boolean awaitTurn(Ticket ticket) {
+    boolean interrupted = false;
+    while (led && !ticket.done) {
+      interrupted |= pause();
+    }
+    return interrupted;
+  }
+
+  private synchronized boolean awaitLead() {
+    boolean interrupted = false;
+    while (led) {
+      interrupted |= pause();
+    }
+    led = true;
+    return interrupted;
+  }
+
+  private boolean pause() {
+    try {
+      wait();
+      return false;
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private synchronized List<Ticket> takeLead(Ticket ticket) {
+    List<Ticket> group = new ArrayList<>();
+    if (led || ticket.done) {
+      return group;
+    }
+    led = true;
+    long bytes = 0;
+    while (!queue.isEmpty() && (group.isEmpty() || bytes < MAX_GROUP_BYTES)) {
+      Ticket next = queue.remove();
+      group.add(next);
+      bytes += next.payload.length;
+    }
+    return group;
+  }
+
+  private synchronized void finish(List<Ticket> group) {
+    led = false;
+    for (Ticket ticket : group) {
+      ticket.done = true;
+    }
+    notifyAll();
+  }
+
+  private synchronized void releaseLead() {
+    led = false;
+    notifyAll();
+  }
+
+  private static void restoreInterrupt(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package org.edgevec;
+
+/** The database was used after {@link VectorDatabase#close}. Open it again. */
+public final class DatabaseClosedException extends IllegalStateException {
+
+  private static final long serialVersionUID = 1L;
+
+  DatabaseClosedException() {
+    super("This database is closed; open it again to use it.");
+  }
+}

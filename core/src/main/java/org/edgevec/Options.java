@@ -1,0 +1,116 @@
+package org.edgevec;
+
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.storage.Durability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to open a database. Immutable; the {@code with}-style methods return changed copies.
+ *
+ * <p>Dimension and metric are stored with a new database and checked against an existing one. The
+ * rest is chosen at every opening and not stored.
+ */
+public final class Options {
+
+  /** The largest dimension. */
+  public static final int MAX_DIMENSION = 4096;
+
+  private static final Options EXISTING =
+      new Options(0, null, Durability.STRICT, true, false, CheckpointPolicy.DEFAULT);
+
+  private final int dimension;
+  private final @Nullable Metric metric;
+  private final Durability durability;
+  private final boolean createIfMissing;
+  private final boolean salvage;
+  private final CheckpointPolicy checkpointPolicy;
+
+  private Options(
+      int dimension,
+      @Nullable Metric metric,
+      Durability durability,
+      boolean createIfMissing,
+      boolean salvage,
+      CheckpointPolicy checkpointPolicy) {
+    this.dimension = dimension;
+    this.metric = metric;
+    this.durability = durability;
+    this.createIfMissing = createIfMissing;
+    this.salvage = salvage;
+    this.checkpointPolicy = checkpointPolicy;
+  }
+
+  /**
+   * Creates the database if there is none, and otherwise opens one that must have this dimension
+   * and metric.
+   *
+   * @param dimension components of every vector, 1 to {@value #MAX_DIMENSION}
+   * @throws InvalidInputException if the dimension is outside its range
+   */
+  public static Options of(int dimension, Metric metric) {
+    if (dimension < 1 || dimension > MAX_DIMENSION) {
+      throw new InvalidInputException(
+          Code.INVALID_DIMENSION,
+          "The dimension is " + dimension + "; it must be 1 to " + MAX_DIMENSION + ".");
+    }
+    return new Options(dimension, metric, Durability.STRICT, true, false, CheckpointPolicy.DEFAULT);
+  }
+
+  /** Opens a database that is there, whatever its dimension and metric. */
+  public static Options existing() {
+    return EXISTING;
+  }
+
+  /** What an acknowledged write survives; {@link Durability#STRICT} unless set. */
+  public Options durability(Durability value) {
+    return new Options(dimension, metric, value, createIfMissing, salvage, checkpointPolicy);
+  }
+
+  /** Whether to create a database where there is none; true unless set. */
+  public Options createIfMissing(boolean value) {
+    return new Options(dimension, metric, durability, value, salvage, checkpointPolicy);
+  }
+
+  /**
+   * Whether to read what can still be read of a damaged database: it opens read-only, in the last
+   * state before the damage, and changes nothing. False unless set.
+   */
+  public Options salvage(boolean value) {
+    return new Options(dimension, metric, durability, createIfMissing, value, checkpointPolicy);
+  }
+
+  /** When checkpoints happen by themselves; {@link CheckpointPolicy#DEFAULT} unless set. */
+  public Options checkpointPolicy(CheckpointPolicy value) {
+    return new Options(dimension, metric, durability, createIfMissing, salvage, value);
+  }
+
+  /** The dimension asked for, or 0 if it is to be read from the database. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** The metric asked for, or null if it is to be read from the database. */
+  public @Nullable Metric metric() {
+    return metric;
+  }
+
+  /** What an acknowledged write survives. */
+  public Durability durability() {
+    return durability;
+  }
+
+  /** Whether to create a database where there is none. */
+  public boolean createIfMissing() {
+    return createIfMissing;
+  }
+
+  /** Whether to open what is left of a damaged database, read-only. */
+  public boolean salvage() {
+    return salvage;
+  }
+
+  /** When checkpoints happen by themselves. */
+  public CheckpointPolicy checkpointPolicy() {
+    return checkpointPolicy;
+  }
+}

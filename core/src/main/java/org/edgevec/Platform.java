@@ -1,0 +1,30 @@
+package org.edgevec;
+
+/**
+ * What a database needs from the place it runs in, apart from storage.
+ *
+ * <p>Core starts no thread and owns no source of chance; whoever opens a database says where these
+ * come from. The JVM's and the browser's openers bring their own, and a test brings a fixed one.
+ */
+public interface Platform {
+
+  /** Milliseconds since 1970. Only reported, never compared with: it may jump. */
+  long currentTimeMillis();
+
+  /** 64 random bits. Store ids and log epochs are made of them, so no two calls should agree. */
+  long randomLong();
+
+  /**
+   * Runs {@code task} once, about {@code delayMillis} from now, never on the caller's stack. The
+   * tasks of one platform do not overlap.
+   *
+   * @return false if there is no background to run it in; the database then does its maintenance
+   *     inside the calls that make it due
+   */
+  boolean schedule(Runnable task, long delayMillis);
+
+  /** A platform with the system's clock and chance, and no background. */
+  static Platform inline() {
+    return new InlinePlatform();
+  }
+}

@@ -1,0 +1,584 @@
+package org.edgevec;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.edgevec.CommitQueue.Ticket;
+import org.edgevec.recovery.Recovered;
+import org.edgevec.recovery.Recovery;
+import org.edgevec.snapshot.Manifest;
+import org.edgevec.snapshot.SnapshotManager;
+import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.ReadOnlyException;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StorageIOException;
+import org.edgevec.table.Change;
+import org.edgevec.table.RecordCodec;
+import org.edgevec.table.Table;
+import org.edgevec.wal.WriteAheadLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An embedded vector database. A write that returned survives the crash.
+ *
+ * <p><b>Writes.</b> A call returns when its batch is durable and applied; concurrent writers share
+ * a sync. Whatever happens, what is recovered is the state after some prefix of the submitted
+ * batches with every acknowledged one in it, and never half a batch. After a failed write or sync
+ * the database is read-only until it is opened again ({@link ReadOnlyException}).
+ *
+ * <p><b>Reads</b> see exactly what is durable (under {@code RELAXED}: what was acknowledged), from
+ * memory; they never wait for a disk.
+ *
+ * <p><b>Threads.</b> Every method may be called by any number of threads at the same time. Writes
+ * are serialised; reads run in parallel with each other and with everything but the moment in which
+ * a batch is applied. Interrupting a waiting writer does not stop its write.
+ *
+ * <p><b>Errors.</b> {@link InvalidInputException} for arguments, {@link PersistenceException} for
+ * storage, {@link DatabaseClosedException} after {@link #close}; nothing else is expected.
+ */
+public final class VectorDatabase implements AutoCloseable {
+
+  /** How long after a write the log may be sealed and a due checkpoint begun. */
+  private static final long MAINTENANCE_DELAY_MILLIS = 250;
+
+  private final StorageBackend storage;
+  private final Options options;
+  private final Platform platform;
+  private final RecoveryReport recoveryReport;
+  private final int dimension;
+  private final Metric metric;
+  private final WriteAheadLog log;
+  private final SnapshotManager snapshots;
+  private final CommitQueue commits = new CommitQueue(this::commitGroup);
+  private final Object checkpointMonitor = new Object();
+  private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
+  private final Maintenance maintenance;
+
+  private Table table;
+  private volatile long durableSequence;
+  private volatile long batches;
+  private volatile long syncs;
+  private volatile boolean closed;
+  private volatile @Nullable PersistenceException failure;
+
+  private VectorDatabase(
+      StorageBackend storage, Options options, Platform platform, Recovered recovered) {
+    this.storage = storage;
+    this.options = options;
+    this.platform = platform;
+    this.recoveryReport = recovered.report();
+    this.table = recovered.table();
+    this.dimension = table.dimension();
+    this.metric = table.metric();
+    this.durableSequence = recovered.report().lastSequence();
+    this.log =
+        new WriteAheadLog(
+            storage,
+            recovered.newest().storeId(),
+            options.durability(),
+            platform::randomLong,
+            recovered.logStart());
+    this.snapshots = new SnapshotManager(storage, log, recovered.newest(), recovered.previous());
+    this.maintenance = new Maintenance();
+  }
+
+  /** Opens a database on any storage, with maintenance done inside the calls that make it due. */
+  public static VectorDatabase open(StorageBackend storage, Options options) {
+    return open(storage, options, Platform.inline());
+  }
+
+  /**
+   * Opens a database on any storage, which from now on is the database's: it is closed with it, and
+   * also when opening fails.
+   *
+   * @throws InvalidInputException if there is no database and none may be made ({@code NOT_FOUND}),
+   *     the options contradict the stored ones ({@code OPTIONS_MISMATCH}), or the storage holds
+   *     something else ({@code NOT_A_DATABASE})
+   * @throws PersistenceException if it cannot be read whole; nothing was changed then
+   */
+  public static VectorDatabase open(StorageBackend storage, Options options, Platform platform) {
+    try {
+      Recovered recovered = new Recovery(storage, options, platform).recover();
+      return new VectorDatabase(storage, options, platform, recovered);
+    } catch (RuntimeException | Error e) {
+      closeAfter(storage, e);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(StorageBackend storage, Throwable because) {
+    try {
+      storage.close();
+    } catch (PersistenceException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  // Writing
+
+  /**
+   * Stores a vector, replacing what is under that id; returns when it is durable.
+   *
+   * @param id 1 to 512 bytes of UTF-8
+   * @param vector {@link #dimension} finite numbers; under COSINE not (nearly) zero. Copied.
+   * @param metadata what to keep beside it
+   * @throws InvalidInputException if any of these does not hold; nothing was written
+   */
+  public void put(String id, float[] vector, Metadata metadata) {
+    commit(List.of(new Change.Put(id, vector, metadata)));
+  }
+
+  /** Stores a vector without metadata; see {@link #put(String, float[], Metadata)}. */
+  public void put(String id, float[] vector) {
+    put(id, vector, Metadata.empty());
+  }
+
+  /**
+   * Makes all changes of a batch durable, or none, and returns when they are.
+   *
+   * @throws InvalidInputException if the batch is empty, takes more than 64 MiB, or holds a change
+   *     that cannot be stored; nothing was written
+   */
+  public void write(WriteBatch batch) {
+    commit(batch.changes());
+  }
+
+  /**
+   * Removes an entry; returns when that is durable.
+   *
+   * @return whether there was one
+   */
+  public boolean delete(String id) {
+    return commit(List.of(new Change.Delete(id))) > 0;
+  }
+
+  private int commit(List<Change> changes) {
+    checkOpen();
+    byte[] payload = RecordCodec.encode(changes, dimension, metric);
+    checkWritable();
+    int removed = commits.submit(new Ticket(payload, changes.size(), puts(changes)));
+    maintenance.afterWrite();
+    return removed;
+  }
+
+  private static int puts(List<Change> changes) {
+    int puts = 0;
+    for (Change change : changes) {
+      puts += change instanceof Change.Put ? 1 : 0;
+    }
+    return puts;
+  }
+
+  /** Commits one group; runs on the leader's thread, never twice at the same time. */
+  private void commitGroup(List<Ticket> group) {
+    checkOpen();
+    checkWritable();
+    // Before anything is logged, so that what is logged can be applied.
+    reserve(group);
+    makeDurable(group);
+    applyDurable(group);
+  }
+
+  private void reserve(List<Ticket> group) {
+    int puts = 0;
+    for (Ticket ticket : group) {
+      puts += ticket.puts();
+    }
+    tableLock.writeLock().lock();
+    try {
+      table.reserve(puts);
+    } finally {
+      tableLock.writeLock().unlock();
+    }
+  }
+
+  private void makeDurable(List<Ticket> group) {
+    try {
+      log.append(group);
+      log.sync();
+    } catch (PersistenceException e) {
+      failure = e;
+      throw e;
+    }
+    countGroup(group.size());
+    durableSequence = log.lastSequence();
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the leader alone writes; others only look
+  private void countGroup(int size) {
+    syncs++;
+    batches += size;
+  }
+
+  /** Applies what the log holds now. If that cannot be done, memory and log differ for good. */
+  private void applyDurable(List<Ticket> group) {
+    try {
+      apply(group);
+    } catch (RuntimeException | Error e) {
+      failure =
+          new StorageIOException(
+              "A batch is durable and could not be applied in memory (" + e.getMessage() + ")", e);
+      throw e;
+    }
+  }
+
+  private void apply(List<Ticket> group) {
+    tableLock.writeLock().lock();
+    try {
+      for (Ticket ticket : group) {
+        byte[] payload = ticket.payload();
+        ticket.committed(table.apply(payload, 0, payload.length, ticket.count()));
+      }
+    } finally {
+      tableLock.writeLock().unlock();
+    }
+  }
+
+  // Reading
+
+  /** The entry with that id. */
+  public Optional<Entry> get(String id) {
+    checkOpen();
+    tableLock.readLock().lock();
+    try {
+      int ordinal = table.ordinalOf(id);
+      return ordinal < 0 ? Optional.empty() : Optional.of(table.entry(ordinal));
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  /** Whether there is an entry with that id. */
+  public boolean contains(String id) {
+    checkOpen();
+    tableLock.readLock().lock();
+    try {
+      return table.ordinalOf(id) >= 0;
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  /** How many entries there are. */
+  public int size() {
+    checkOpen();
+    tableLock.readLock().lock();
+    try {
+      return table.liveCount();
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  /** The ids of all entries at this moment, in the order in which they were last put. */
+  public List<String> ids() {
+    checkOpen();
+    tableLock.readLock().lock();
+    try {
+      return table.liveIds();
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  /**
+   * All entries that are there when an iteration begins and still are when it reaches them, in the
+   * order in which they were last put. Holds no lock between two entries; what is written meanwhile
+   * may or may not show.
+   */
+  public Iterable<Entry> entries() {
+    checkOpen();
+    return () -> new Entries(ids().iterator());
+  }
+
+  /** Goes over ids and passes over those that were deleted meanwhile. */
+  private final class Entries implements Iterator<Entry> {
+    private final Iterator<String> remaining;
+    private @Nullable Entry next;
+
+    Entries(Iterator<String> remaining) {
+      this.remaining = remaining;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (next == null && remaining.hasNext()) {
+        next = get(remaining.next()).orElse(null);
+      }
+      return next != null;
+    }
+
+    @Override
+    public Entry next() {
+      Entry entry = hasNext() ? next : null;
+      if (entry == null) {
+        throw new NoSuchElementException();
+      }
+      next = null;
+      return entry;
+    }
+  }
+
+  /**
+   * The entries nearest to a query, nearest first; of equally near ones the one put earlier comes
+   * first. Every entry is scored.
+   *
+   * @throws InvalidInputException if the query could not be stored as a vector
+   */
+  public List<Hit> search(SearchRequest request) {
+    checkOpen();
+    RecordCodec.checkVector(request.query(), dimension, metric, "The query");
+    tableLock.readLock().lock();
+    try {
+      return table.searchExactly(request.query(), request.k());
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  /** Components of every vector. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** How nearness is measured. */
+  public Metric metric() {
+    return metric;
+  }
+
+  /** What opening found, and what it had to do. */
+  public RecoveryReport recoveryReport() {
+    return recoveryReport;
+  }
+
+  /** What the database knows about itself; the figures may be of slightly different moments. */
+  public Stats stats() {
+    checkOpen();
+    Manifest newest = snapshots.newest();
+    int live;
+    int ordinals;
+    tableLock.readLock().lock();
+    try {
+      live = table.liveCount();
+      ordinals = table.ordinalCount();
+    } finally {
+      tableLock.readLock().unlock();
+    }
+    return new Stats(
+        live,
+        dimension,
+        metric,
+        options.durability(),
+        logBytes(newest),
+        log.bytesBetween(snapshots.firstLogNumberKept(), newest.logNumber()),
+        newest.segmentBytes(),
+        newest.segmentCount(),
+        ordinals - live,
+        durableSequence,
+        newest.generation(),
+        newest.createdMillis(),
+        batches,
+        syncs,
+        isReadOnly(),
+        maintenance.error());
+  }
+
+  private long logBytes(Manifest newest) {
+    return log.bytesBetween(newest.logNumber(), Long.MAX_VALUE);
+  }
+
+  // Snapshots
+
+  /**
+   * Writes a snapshot of all entries, so that the next opening has no log to replay. Searches and
+   * writes go on meanwhile. Happens by itself as {@link CheckpointPolicy} says.
+   *
+   * @throws PersistenceException if it could not be written; the old snapshot and the log serve on,
+   *     and writes go on
+   */
+  public void checkpoint() {
+    checkOpen();
+    checkWritable();
+    synchronized (checkpointMonitor) {
+      checkpointAlone();
+    }
+  }
+
+  private void checkpointAlone() {
+    Preparation preparation = new Preparation();
+    commits.runAlone(preparation);
+    SnapshotManager.Prepared prepared = preparation.prepared;
+    if (prepared != null) {
+      snapshots.write(prepared, platform.currentTimeMillis());
+      snapshots.cleanUp();
+    }
+  }
+
+  /** The step of a checkpoint in which nothing may be committed. */
+  private final class Preparation implements Runnable {
+    private SnapshotManager.@Nullable Prepared prepared;
+
+    @Override
+    public void run() {
+      checkOpen();
+      checkWritable();
+      try {
+        prepared = snapshots.prepare(table);
+      } catch (PersistenceException e) {
+        // Only the log was touched, by a sync that failed.
+        failure = e;
+        throw e;
+      }
+      if (prepared != null) {
+        swapTable(prepared.table());
+      }
+    }
+  }
+
+  private void swapTable(Table compact) {
+    tableLock.writeLock().lock();
+    try {
+      table = compact;
+    } finally {
+      tableLock.writeLock().unlock();
+    }
+  }
+
+  /** Seals the log and makes due checkpoints, in the background where the platform has one. */
+  private final class Maintenance {
+    private boolean scheduled;
+    private long sequenceSeen;
+    private volatile long retryAtLogBytes;
+    private volatile @Nullable String error;
+
+    @Nullable String error() {
+      return error;
+    }
+
+    void afterWrite() {
+      if (!claim()) {
+        return;
+      }
+      if (!platform.schedule(this::run, MAINTENANCE_DELAY_MILLIS)) {
+        release();
+        checkpointIfDue();
+      }
+    }
+
+    private synchronized boolean claim() {
+      boolean free = !scheduled;
+      scheduled = true;
+      return free;
+    }
+
+    private synchronized void release() {
+      scheduled = false;
+    }
+
+    private void run() {
+      release();
+      if (closed || failure != null) {
+        return;
+      }
+      checkpointIfDue();
+      if (durableSequence != sequenceSeen) {
+        // Still busy: look again later.
+        sequenceSeen = durableSequence;
+        afterWrite();
+      } else {
+        sealWhenIdle();
+      }
+    }
+
+    private void checkpointIfDue() {
+      long logBytes = logBytes(snapshots.newest());
+      boolean due =
+          logBytes >= retryAtLogBytes
+              && options.checkpointPolicy().isDue(logBytes, snapshots.newest().segmentBytes());
+      if (due) {
+        attempt(VectorDatabase.this::checkpoint, logBytes);
+      }
+    }
+
+    private void sealWhenIdle() {
+      if (log.needsSeal()) {
+        attempt(() -> commits.runAlone(VectorDatabase.this::seal), 0);
+      }
+    }
+
+    /** Runs a task whose failure is told by {@link #error}: nobody waits for it. */
+    private void attempt(Runnable task, long logBytes) {
+      try {
+        task.run();
+        error = null;
+        retryAtLogBytes = 0;
+      } catch (DatabaseClosedException e) {
+        // Closed while this was about to begin: nothing is left to do.
+        error = null;
+      } catch (PersistenceException e) {
+        error = e.code() + ": " + e.getMessage();
+        retryAtLogBytes = logBytes + logBytes / 2;
+      }
+    }
+  }
+
+  /** Attests what is durable. Nothing may be committed meanwhile. */
+  private void seal() {
+    if (!closed && failure == null) {
+      log.seal();
+    }
+  }
+
+  // Closing
+
+  /**
+   * Waits for the write under way, makes everything durable (also under {@code RELAXED}), seals the
+   * log and releases the storage. Writes that wait in the queue fail. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    synchronized (checkpointMonitor) {
+      if (!closed) {
+        commits.runAlone(this::closeAlone);
+      }
+    }
+  }
+
+  private void closeAlone() {
+    try {
+      if (!isReadOnly()) {
+        log.seal();
+      }
+    } finally {
+      closed = true;
+      storage.close();
+    }
+  }
+
+  private boolean isReadOnly() {
+    return failure != null || options.salvage();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new DatabaseClosedException();
+    }
+  }
+
+  private void checkWritable() {
+    PersistenceException first = failure;
+    if (first != null) {
+      throw new ReadOnlyException(
+          "The database takes no writes since one failed ("
+              + first.getMessage()
+              + "). Reading goes on; close it and open it again to write.",
+          first);
+    }
+    if (options.salvage()) {
+      throw new ReadOnlyException(
+          "The database was opened for salvage, which only reads. Copy its entries to a new one.");
+    }
+  }
+}

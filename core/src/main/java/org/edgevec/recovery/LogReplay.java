@@ -1,0 +1,222 @@
+package org.edgevec.recovery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.edgevec.bytes.MalformedException;
+import org.edgevec.storage.BufferedFile;
+import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.FileHeader;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StoreFiles;
+import org.edgevec.storage.StoreId;
+import org.edgevec.table.Table;
+import org.edgevec.wal.WalReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies the log to a table, and decides what a frame that does not hold means.
+ *
+ * <p><b>The rule.</b> Whatever is found anywhere (frames, file headers, the seal, the manifest)
+ * attests how far the log had been durable. A bad frame, or an end, at or below that sequence is
+ * damage: acknowledged data is gone, and nothing may paper over it. A bad frame above it in the
+ * last file is a tail that was never acknowledged, and is cut off.
+ *
+ * <p>Changes no file. Used once.
+ */
+final class LogReplay {
+
+  private final StorageBackend storage;
+  private final StoreId storeId;
+  private final Table table;
+  private final TreeMap<Long, Long> sizes = new TreeMap<>();
+  private final List<String> unborn = new ArrayList<>();
+  private long lastSequence;
+  private long attested;
+  private long batches;
+  private long records;
+  private @Nullable TornTail tornTail;
+
+  /** The end of a log file that was never acknowledged. */
+  record TornTail(String name, long offset, long size) {}
+
+  /**
+   * @param lastSequence the last batch that the table holds
+   * @param attested up to which batch the log is known to have been durable
+   */
+  LogReplay(
+      StorageBackend storage, StoreId storeId, Table table, long lastSequence, long attested) {
+    this.storage = storage;
+    this.storeId = storeId;
+    this.table = table;
+    this.lastSequence = lastSequence;
+    this.attested = Math.max(attested, lastSequence);
+  }
+
+  /**
+   * Replays the log files numbered from {@code firstNumber} on.
+   *
+   * @throws CorruptDataException at damage; the table then holds everything before it
+   */
+  void run(long firstNumber) {
+    for (String name : storage.list()) {
+      long number = StoreFiles.Kind.WAL.number(name);
+      if (number >= 0) {
+        sizes.put(number, storage.size(name));
+      }
+    }
+    for (long number : sizes.tailMap(firstNumber).keySet()) {
+      replayFile(number);
+    }
+    if (lastSequence < attested) {
+      String name = sizes.isEmpty() ? StoreFiles.Kind.WAL.name(firstNumber) : lastName();
+      throw new CorruptDataException(
+          name,
+          sizes.isEmpty() ? 0 : sizes.lastEntry().getValue(),
+          "the log ends with batch "
+              + lastSequence
+              + ", and batch "
+              + attested
+              + " had been durable");
+    }
+  }
+
+  private String lastName() {
+    return StoreFiles.Kind.WAL.name(sizes.lastKey());
+  }
+
+  private void replayFile(long number) {
+    String name = StoreFiles.Kind.WAL.name(number);
+    BufferedFile file = new BufferedFile(storage, name);
+    if (isUnborn(file)) {
+      unborn.add(name);
+      return;
+    }
+    byte[] encoded = file.header();
+    FileHeader header = FileHeader.decode(encoded, name, FileHeader.Kind.WAL);
+    header.expect(storeId, number, name);
+    if (header.second() != lastSequence + 1) {
+      throw new CorruptDataException(
+          name,
+          48,
+          "it begins with batch "
+              + header.second()
+              + ", and batch "
+              + (lastSequence + 1)
+              + " is missing");
+    }
+    attested = Math.max(attested, header.third());
+    replayFrames(number, new WalReader(file, header, encoded));
+  }
+
+  /**
+   * Whether a file's creation was cut off by a crash. Its header is durable before a frame is
+   * written, so a file without a whole header and without anything behind it never held a batch.
+   */
+  private static boolean isUnborn(BufferedFile file) {
+    if (file.size() < FileHeader.BYTES) {
+      return true;
+    }
+    if (file.size() > FileHeader.BYTES) {
+      return false;
+    }
+    try {
+      FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL);
+      return false;
+    } catch (CorruptDataException e) {
+      return true;
+    }
+  }
+
+  private void replayFrames(long number, WalReader in) {
+    String name = StoreFiles.Kind.WAL.name(number);
+    while (in.next(lastSequence + 1)) {
+      apply(name, in);
+      lastSequence++;
+      batches++;
+      records += in.count();
+      attested = Math.max(attested, in.syncedSequence());
+    }
+    if (!in.atEnd()) {
+      judge(number, in);
+    }
+  }
+
+  private void apply(String name, WalReader in) {
+    try {
+      table.apply(in.payload(), in.payloadOffset(), in.payloadLength(), in.count());
+    } catch (MalformedException e) {
+      throw new CorruptDataException(
+          name, in.offset(), "the batch that ends there holds " + e.what());
+    }
+  }
+
+  private void judge(long number, WalReader in) {
+    String name = StoreFiles.Kind.WAL.name(number);
+    String problem = in.problem();
+    attested = Math.max(attested, in.attestedBehind());
+    attested = Math.max(attested, attestedByHeadersAfter(number));
+    boolean last = number == lastBornNumber();
+    if (!last || attested > lastSequence) {
+      throw new CorruptDataException(
+          name, in.offset(), problem + ", and what stood there had been durable");
+    }
+    tornTail = new TornTail(name, in.offset(), sizes.getOrDefault(number, 0L));
+  }
+
+  private long attestedByHeadersAfter(long number) {
+    long highest = -1;
+    for (long later : sizes.tailMap(number, false).keySet()) {
+      BufferedFile file = new BufferedFile(storage, StoreFiles.Kind.WAL.name(later));
+      if (!isUnborn(file)) {
+        FileHeader header = FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL);
+        highest = Math.max(highest, header.third());
+      }
+    }
+    return highest;
+  }
+
+  /** The last file that ever held a frame, or may have. */
+  private long lastBornNumber() {
+    long last = -1;
+    for (var entry : sizes.entrySet()) {
+      if (entry.getValue() > FileHeader.BYTES) {
+        last = entry.getKey();
+      }
+    }
+    return last;
+  }
+
+  /** The sizes of all log files, by number. */
+  TreeMap<Long, Long> sizes() {
+    return sizes;
+  }
+
+  /** Log files whose creation was cut off; they hold nothing. */
+  List<String> unborn() {
+    return unborn;
+  }
+
+  /** The tail to cut off, or null if the log ends cleanly. */
+  @Nullable TornTail tornTail() {
+    return tornTail;
+  }
+
+  /** The last batch that was applied, or that the table held before. */
+  long lastSequence() {
+    return lastSequence;
+  }
+
+  /** Up to which batch the log is known to be durable. */
+  long attested() {
+    return attested;
+  }
+
+  long batches() {
+    return batches;
+  }
+
+  long records() {
+    return records;
+  }
+}

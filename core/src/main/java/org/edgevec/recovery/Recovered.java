@@ -1,0 +1,23 @@
+package org.edgevec.recovery;
+
+import org.edgevec.RecoveryReport;
+import org.edgevec.snapshot.Manifest;
+import org.edgevec.table.Table;
+import org.edgevec.wal.WriteAheadLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What recovery gives to the database that is being opened.
+ *
+ * @param table the recovered entries
+ * @param newest the snapshot that served
+ * @param previous the snapshot before it, if that is whole
+ * @param logStart where the log goes on
+ * @param report what the user is told
+ */
+public record Recovered(
+    Table table,
+    Manifest newest,
+    @Nullable Manifest previous,
+    WriteAheadLog.Start logStart,
+    RecoveryReport report) {}

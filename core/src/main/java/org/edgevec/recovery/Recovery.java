@@ -1,0 +1,323 @@
+package org.edgevec.recovery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.edgevec.InvalidInputException;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.Metric;
+import org.edgevec.Options;
+import org.edgevec.Platform;
+import org.edgevec.RecoveryReport;
+import org.edgevec.recovery.LogReplay.TornTail;
+import org.edgevec.snapshot.Manifest;
+import org.edgevec.snapshot.ManifestFormat;
+import org.edgevec.snapshot.SnapshotReader;
+import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.Durability;
+import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StoreFiles;
+import org.edgevec.storage.StoreId;
+import org.edgevec.table.Table;
+import org.edgevec.wal.Seal;
+import org.edgevec.wal.WriteAheadLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens what is stored: finds the newest snapshot that is whole, loads it, replays the log behind
+ * it, and then puts in order what a crash left behind. Makes a new database where there is none.
+ *
+ * <p>Nothing is changed before everything was read and found good, so a refusal leaves all as it
+ * was, and a crash in here is only another crash. Under {@link Options#salvage} nothing is changed
+ * at all, and damage in the log ends the replay instead of the opening. Used once.
+ */
+public final class Recovery {
+
+  private static final int COPY_BYTES = 1 << 20;
+
+  private final StorageBackend storage;
+  private final Options options;
+  private final Platform platform;
+  private final List<String> notes = new ArrayList<>();
+  private boolean created;
+  private long tornBytes;
+
+  public Recovery(StorageBackend storage, Options options, Platform platform) {
+    this.storage = storage;
+    this.options = options;
+    this.platform = platform;
+  }
+
+  /**
+   * @throws InvalidInputException if there is no database and none may be made, or the options
+   *     contradict what is stored
+   * @throws PersistenceException if it cannot be read whole; nothing was changed then
+   */
+  public Recovered recover() {
+    long startNanos = System.nanoTime();
+    List<Long> generations = generations();
+    if (generations.isEmpty()) {
+      generations.add(create());
+    }
+    Loaded loaded = load(generations);
+    int snapshotEntries = loaded.table.liveCount();
+    LogReplay replay = replay(loaded);
+    if (!options.salvage()) {
+      putInOrder(loaded, replay);
+    }
+    RecoveryReport report =
+        new RecoveryReport(
+            created,
+            loaded.manifest.generation(),
+            loaded.isFallback,
+            snapshotEntries,
+            replay.batches(),
+            replay.records(),
+            replay.lastSequence(),
+            tornBytes,
+            notes,
+            (System.nanoTime() - startNanos) / 1_000_000);
+    return new Recovered(
+        loaded.table, loaded.manifest, loaded.previous, logStart(loaded, replay), report);
+  }
+
+  // Finding and making
+
+  /** The generations of all manifests, the newest first. */
+  private List<Long> generations() {
+    TreeMap<Long, String> found = new TreeMap<>();
+    for (String name : storage.list()) {
+      long generation = StoreFiles.Kind.MANIFEST.number(name);
+      if (generation >= 0) {
+        found.put(generation, name);
+      }
+    }
+    return new ArrayList<>(found.descendingKeySet());
+  }
+
+  private long create() {
+    refuseForeign();
+    Metric metric = options.metric();
+    if (metric == null || !options.createIfMissing() || options.salvage()) {
+      throw new InvalidInputException(
+          Code.NOT_FOUND,
+          "There is no database here. To make one, give a dimension and a metric"
+              + (options.createIfMissing() ? "." : ", and do not forbid it."));
+    }
+    StoreId id = new StoreId(platform.randomLong(), platform.randomLong());
+    Manifest first = Manifest.first(id, platform.currentTimeMillis(), options.dimension(), metric);
+    ManifestFormat.write(storage, first);
+    created = true;
+    return first.generation();
+  }
+
+  private void refuseForeign() {
+    for (String name : storage.list()) {
+      if (StoreFiles.isStoreFile(name)) {
+        throw new CorruptDataException(
+            StoreFiles.Kind.MANIFEST.name(1), 0, "no manifest is left, but " + name + " is there");
+      }
+      throw new InvalidInputException(
+          Code.NOT_A_DATABASE,
+          "This place holds something else (" + name + "); choose an empty one.");
+    }
+  }
+
+  // Loading
+
+  /** A snapshot, loaded. */
+  private static final class Loaded {
+    final Manifest manifest;
+    final Table table;
+    @Nullable Manifest previous;
+    boolean isFallback;
+    boolean previousDamaged;
+
+    Loaded(Manifest manifest, Table table) {
+      this.manifest = manifest;
+      this.table = table;
+    }
+  }
+
+  private Loaded load(List<Long> generations) {
+    CorruptDataException first = null;
+    for (int i = 0; i < generations.size(); i++) {
+      try {
+        Loaded loaded = load(generations.get(i));
+        loaded.isFallback = first != null;
+        findPrevious(loaded, generations, i + 1);
+        return loaded;
+      } catch (CorruptDataException e) {
+        notes.add("Snapshot " + generations.get(i) + " cannot serve: " + e.getMessage());
+        first = first == null ? e : suppress(first, e);
+      }
+    }
+    throw first == null ? new IllegalStateException("no generation was given") : first;
+  }
+
+  private static CorruptDataException suppress(
+      CorruptDataException first, CorruptDataException other) {
+    first.addSuppressed(other);
+    return first;
+  }
+
+  private Loaded load(long generation) {
+    Manifest manifest = ManifestFormat.read(storage, generation);
+    checkOptions(manifest);
+    return new Loaded(manifest, SnapshotReader.load(storage, manifest));
+  }
+
+  private void checkOptions(Manifest manifest) {
+    Metric metric = options.metric();
+    if (metric == null) {
+      return;
+    }
+    if (options.dimension() != manifest.dimension() || metric != manifest.metric()) {
+      throw new InvalidInputException(
+          Code.OPTIONS_MISMATCH,
+          "This database holds vectors of "
+              + manifest.dimension()
+              + " components under "
+              + manifest.metric()
+              + ", not of "
+              + options.dimension()
+              + " under "
+              + metric
+              + ". Open it with its own, or with none to have them read.");
+    }
+  }
+
+  /** Notes the snapshot before the one that serves, if its manifest is whole. */
+  private void findPrevious(Loaded loaded, List<Long> generations, int index) {
+    if (index >= generations.size()) {
+      return;
+    }
+    try {
+      loaded.previous = ManifestFormat.read(storage, generations.get(index));
+    } catch (CorruptDataException e) {
+      loaded.previousDamaged = true;
+      notes.add("The snapshot before is damaged and was not needed: " + e.getMessage());
+    }
+  }
+
+  // Replaying
+
+  private LogReplay replay(Loaded loaded) {
+    Manifest manifest = loaded.manifest;
+    LogReplay replay =
+        new LogReplay(
+            storage,
+            manifest.storeId(),
+            loaded.table,
+            manifest.lastSequence(),
+            sealed(manifest.storeId()));
+    try {
+      replay.run(manifest.logNumber());
+    } catch (CorruptDataException e) {
+      if (!options.salvage()) {
+        throw e;
+      }
+      notes.add("Salvaged up to batch " + replay.lastSequence() + ": " + e.getMessage());
+    }
+    return replay;
+  }
+
+  private long sealed(StoreId id) {
+    if (!storage.list().contains(StoreFiles.SEAL)) {
+      return 0;
+    }
+    try {
+      return Seal.read(storage, id);
+    } catch (CorruptDataException e) {
+      notes.add("The seal could not be used, and all else holds without it: " + e.getMessage());
+      return 0;
+    }
+  }
+
+  // Putting in order
+
+  private void putInOrder(Loaded loaded, LogReplay replay) {
+    TornTail torn = replay.tornTail();
+    if (torn != null) {
+      cut(torn);
+      replay.sizes().put(StoreFiles.Kind.WAL.number(torn.name()), torn.offset());
+    }
+    makeDurable(loaded.manifest.logNumber(), replay);
+    for (String name : replay.unborn()) {
+      notes.add(name + " never held a batch, since a crash cut off its creation; removed.");
+      storage.delete(name);
+    }
+    if (!loaded.isFallback && !loaded.previousDamaged) {
+      deleteLeftovers(loaded);
+    }
+  }
+
+  /** Keeps a tail aside, then cuts it off. A crash in between does both again. */
+  private void cut(TornTail torn) {
+    tornBytes = torn.size() - torn.offset();
+    String aside = StoreFiles.torn(torn.name());
+    storage.atomicWrite(aside, sink -> copy(torn, sink));
+    storage.truncate(torn.name(), torn.offset());
+    storage.sync(torn.name(), Durability.STRICT);
+    notes.add(
+        tornBytes
+            + " bytes of a write that was never acknowledged were cut from "
+            + torn.name()
+            + " and kept as "
+            + aside
+            + ".");
+  }
+
+  private void copy(TornTail torn, StorageBackend.Sink sink) {
+    byte[] buffer = new byte[(int) Math.min(COPY_BYTES, torn.size() - torn.offset())];
+    for (long at = torn.offset(); at < torn.size(); at += buffer.length) {
+      int part = (int) Math.min(buffer.length, torn.size() - at);
+      storage.read(torn.name(), at, buffer, 0, part);
+      sink.write(buffer, 0, part);
+    }
+  }
+
+  /**
+   * What was read may still be on its way to the device, if a process died before its sync. Nothing
+   * may be acknowledged on top of it before it is there.
+   */
+  private void makeDurable(long firstNumber, LogReplay replay) {
+    if (replay.attested() < replay.lastSequence()) {
+      for (long number : replay.sizes().tailMap(firstNumber).keySet()) {
+        String name = StoreFiles.Kind.WAL.name(number);
+        if (!replay.unborn().contains(name)) {
+          storage.sync(name, Durability.STRICT);
+        }
+      }
+    }
+  }
+
+  /** Removes what a crash kept a checkpoint from deleting, and segments that no manifest names. */
+  private void deleteLeftovers(Loaded loaded) {
+    Manifest previous = loaded.previous;
+    for (String name : storage.list()) {
+      long segment = StoreFiles.Kind.SEGMENT.number(name);
+      boolean named =
+          segment < 0
+              || loaded.manifest.names(segment)
+              || (previous != null && previous.names(segment));
+      if (!named) {
+        storage.delete(name);
+      }
+    }
+  }
+
+  private static WriteAheadLog.Start logStart(Loaded loaded, LogReplay replay) {
+    TreeMap<Long, Long> sizes = replay.sizes();
+    long next = loaded.manifest.logNumber();
+    if (!sizes.isEmpty()) {
+      next = Math.max(next, sizes.lastKey() + 1);
+    }
+    for (String name : replay.unborn()) {
+      sizes.remove(StoreFiles.Kind.WAL.number(name));
+    }
+    return new WriteAheadLog.Start(
+        next, replay.lastSequence(), Math.min(replay.attested(), replay.lastSequence()), sizes);
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Recovery: from files, whatever happened to them, to the state that was acknowledged, or to a
+ * typed refusal.
+ *
+ * <p>{@link org.edgevec.recovery.Recovery} finds the newest snapshot that is whole and loads it;
+ * {@link org.edgevec.recovery.LogReplay} applies the log behind it and tells a torn tail from
+ * damage. docs/durability.md is the contract.
+ */
+@NullMarked
+package org.edgevec.recovery;
+
+import org.jspecify.annotations.NullMarked;

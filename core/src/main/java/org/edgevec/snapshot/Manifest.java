@@ -1,0 +1,70 @@
+package org.edgevec.snapshot;
+
+import java.util.List;
+import org.edgevec.Metric;
+import org.edgevec.storage.StoreFiles;
+import org.edgevec.storage.StoreId;
+
+/**
+ * What makes up one snapshot; written last, it is what makes the snapshot exist.
+ *
+ * @param storeId whose it is
+ * @param generation which snapshot, counting from 1
+ * @param createdMillis when it was made, in milliseconds since 1970
+ * @param dimension components of every vector
+ * @param metric how nearness is measured
+ * @param logNumber the first log file that is not part of it
+ * @param lastSequence the last batch that is part of it
+ * @param segments its segments; an entry's ordinal is its place in all of them one after another
+ * @param dead by segment, which of its entries are dead, as bits
+ */
+public record Manifest(
+    StoreId storeId,
+    long generation,
+    long createdMillis,
+    int dimension,
+    Metric metric,
+    long logNumber,
+    long lastSequence,
+    List<SegmentRef> segments,
+    List<long[]> dead) {
+
+  public Manifest {
+    segments = List.copyOf(segments);
+    dead = List.copyOf(dead);
+  }
+
+  /** The manifest of a database that holds nothing yet. */
+  public static Manifest first(StoreId id, long createdMillis, int dimension, Metric metric) {
+    return new Manifest(id, 1, createdMillis, dimension, metric, 1, 0, List.of(), List.of());
+  }
+
+  /** The name of its file. */
+  public String fileName() {
+    return StoreFiles.Kind.MANIFEST.name(generation);
+  }
+
+  /** Whether it names that segment file. */
+  public boolean names(long segmentNumber) {
+    for (SegmentRef segment : segments) {
+      if (segment.number() == segmentNumber) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many segments it names. */
+  public int segmentCount() {
+    return segments.size();
+  }
+
+  /** The bytes of all its segment files. */
+  public long segmentBytes() {
+    long sum = 0;
+    for (SegmentRef segment : segments) {
+      sum += segment.fileBytes();
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,119 @@
+package org.edgevec.snapshot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.edgevec.table.Bits;
+import org.edgevec.table.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which segments a checkpoint keeps and which it writes.
+ *
+ * <p>Written are the entries that no segment holds; segments of which more than 30 % is dead; and,
+ * from the end backwards, segments no larger than what is written behind them, so that there are
+ * never more than about log2(n) segments and an entry is rewritten about log2(n) times at most.
+ * What is written leaves its dead entries behind. Neighbours that are written become one segment.
+ *
+ * @param spans the runs after the checkpoint, those to be written without a segment
+ * @param drop the ordinals to leave out, as bits, or null if there are none
+ */
+record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
+
+  private static final int MAX_DEAD_PERCENT = 30;
+
+  /**
+   * @param spans the runs that segments hold, or held before a checkpoint that failed
+   * @param table the entries; ordinals behind the spans are in no segment
+   */
+  static SnapshotPlan of(List<Span> spans, Table table) {
+    List<Run> runs = runs(spans, table);
+    markDeadAndMissing(runs);
+    markSmallAtTheEnd(runs);
+    return new SnapshotPlan(merged(runs), drop(runs, table));
+  }
+
+  /** A span with what the decision needs. */
+  private static final class Run {
+    final int from;
+    final Span span;
+    final int live;
+    boolean write;
+
+    Run(int from, Span span, int dead) {
+      this.from = from;
+      this.span = span;
+      this.live = span.count() - dead;
+    }
+
+    int dead() {
+      return span.count() - live;
+    }
+  }
+
+  private static List<Run> runs(List<Span> spans, Table table) {
+    List<Run> runs = new ArrayList<>();
+    int from = 0;
+    for (Span span : spans) {
+      runs.add(new Run(from, span, table.deadCount(from, from + span.count())));
+      from += span.count();
+    }
+    if (from < table.ordinalCount()) {
+      Span tail = new Span(table.ordinalCount() - from, null);
+      runs.add(new Run(from, tail, table.deadCount(from, table.ordinalCount())));
+    }
+    return runs;
+  }
+
+  private static void markDeadAndMissing(List<Run> runs) {
+    for (Run run : runs) {
+      boolean mostlyDead = run.dead() * 100L > (long) run.span.count() * MAX_DEAD_PERCENT;
+      run.write = run.span.segment() == null || mostlyDead;
+    }
+  }
+
+  private static void markSmallAtTheEnd(List<Run> runs) {
+    long behind = 0;
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      Run run = runs.get(i);
+      if (!run.write && run.live > behind) {
+        return;
+      }
+      run.write = true;
+      behind += run.live;
+    }
+  }
+
+  private static List<Span> merged(List<Run> runs) {
+    List<Span> result = new ArrayList<>();
+    int pending = 0;
+    for (Run run : runs) {
+      if (run.write) {
+        pending += run.live;
+      } else {
+        addPending(result, pending);
+        pending = 0;
+        result.add(run.span);
+      }
+    }
+    addPending(result, pending);
+    return result;
+  }
+
+  private static void addPending(List<Span> result, int pending) {
+    if (pending > 0) {
+      result.add(new Span(pending, null));
+    }
+  }
+
+  private static long @Nullable [] drop(List<Run> runs, Table table) {
+    long[] drop = table.deadBits();
+    boolean any = false;
+    for (Run run : runs) {
+      any |= run.write && run.dead() > 0;
+      for (int i = run.from; !run.write && i < run.from + run.span.count(); i++) {
+        Bits.clear(drop, i);
+      }
+    }
+    return any ? drop : null;
+  }
+}

@@ -1,0 +1,74 @@
+package org.edgevec.storage;
+
+/**
+ * Reads a file front to back through a window of about 1 MiB, so that a thousand small reads are
+ * one of storage. The file must not change meanwhile. Not thread-safe.
+ */
+public final class BufferedFile {
+
+  private static final int WINDOW_BYTES = 1 << 20;
+
+  private final StorageBackend storage;
+  private final String name;
+  private final long size;
+  private byte[] buffer = new byte[0];
+  private long start;
+  private int length;
+
+  /**
+   * @throws StorageIOException if there is no such file
+   */
+  public BufferedFile(StorageBackend storage, String name) {
+    this.storage = storage;
+    this.name = name;
+    this.size = storage.size(name);
+  }
+
+  /** The file's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The file's length in bytes. */
+  public long size() {
+    return size;
+  }
+
+  /** What {@link #at} points into; another array after each {@code at}. */
+  public byte[] buffer() {
+    return buffer;
+  }
+
+  /**
+   * Makes bytes [offset, offset + count) of the file lie in {@link #buffer}.
+   *
+   * @return where in the buffer they begin
+   * @throws CorruptDataException if the file ends before
+   */
+  public int at(long offset, int count) {
+    if (offset < start || offset + count > start + length) {
+      load(offset, count);
+    }
+    return (int) (offset - start);
+  }
+
+  private void load(long offset, int count) {
+    if (offset + count > size) {
+      throw new CorruptDataException(
+          name, size, "it ends there, and should reach to byte " + (offset + count) + " at least");
+    }
+    int wanted = (int) Math.min(size - offset, Math.max(count, WINDOW_BYTES));
+    if (buffer.length < wanted) {
+      buffer = new byte[wanted];
+    }
+    storage.read(name, offset, buffer, 0, wanted);
+    start = offset;
+    length = wanted;
+  }
+
+  /** The first {@link FileHeader#BYTES} bytes, copied. */
+  public byte[] header() {
+    int at = at(0, FileHeader.BYTES);
+    return java.util.Arrays.copyOfRange(buffer, at, at + FileHeader.BYTES);
+  }
+}

@@ -1,0 +1,129 @@
+package org.edgevec.table;
+
+import java.util.List;
+import org.edgevec.InvalidInputException;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.Metric;
+import org.edgevec.bytes.ByteWriter;
+import org.edgevec.bytes.Utf8;
+import org.edgevec.vector.Vectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Validates changes and encodes them as the payload of one log frame; docs/format.md, "Records", is
+ * the byte table. {@link Table#apply} decodes it.
+ */
+public final class RecordCodec {
+
+  /** The most bytes that the payload of one frame may take. */
+  public static final int MAX_PAYLOAD_BYTES = 64 << 20;
+
+  /** The longest id, in bytes of UTF-8. */
+  public static final int MAX_ID_BYTES = 512;
+
+  static final int PUT = 1;
+  static final int DELETE = 2;
+
+  private RecordCodec() {}
+
+  /**
+   * The payload for a batch.
+   *
+   * @throws InvalidInputException naming the first change that cannot be stored, and why
+   */
+  public static byte[] encode(List<Change> changes, int dimension, Metric metric) {
+    if (changes.isEmpty()) {
+      throw new InvalidInputException(
+          Code.INVALID_BATCH, "The batch is empty; add a put or a delete before writing it.");
+    }
+    ByteWriter out = new ByteWriter(changes.size() == 1 ? 4 * dimension + 256 : 64 << 10);
+    for (Change change : changes) {
+      encode(out, change, dimension, metric);
+      if (out.size() > MAX_PAYLOAD_BYTES) {
+        throw new InvalidInputException(
+            Code.INVALID_BATCH,
+            "The batch takes more than "
+                + MAX_PAYLOAD_BYTES
+                + " bytes; write it as several smaller ones.");
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static void encode(ByteWriter out, Change change, int dimension, Metric metric) {
+    byte[] id = encodeId(change.id());
+    if (change instanceof Change.Put put) {
+      checkVector(put.vector(), dimension, metric, "The vector of \"" + put.id() + "\"");
+      byte[] metadata = MetadataCodec.encode(put.metadata());
+      out.u8(PUT);
+      out.u16(id.length);
+      out.u32(metadata.length);
+      out.bytes(id);
+      out.bytes(metadata);
+      out.floats(put.vector(), 0, dimension);
+    } else {
+      out.u8(DELETE);
+      out.u16(id.length);
+      out.bytes(id);
+    }
+  }
+
+  private static byte[] encodeId(String id) {
+    byte @Nullable [] bytes = Utf8.encode(id);
+    if (bytes == null) {
+      throw new InvalidInputException(
+          Code.INVALID_ID, "The id holds half of a surrogate pair, which is not text.");
+    }
+    if (bytes.length == 0) {
+      throw new InvalidInputException(
+          Code.INVALID_ID, "The id is empty; use 1 to " + MAX_ID_BYTES + " bytes of UTF-8.");
+    }
+    if (bytes.length > MAX_ID_BYTES) {
+      throw new InvalidInputException(
+          Code.INVALID_ID,
+          "The id \""
+              + id.substring(0, Math.min(40, id.length()))
+              + "...\" takes "
+              + bytes.length
+              + " bytes; at most "
+              + MAX_ID_BYTES
+              + " are possible.");
+    }
+    return bytes;
+  }
+
+  /**
+   * Refuses a vector that cannot be stored or searched with.
+   *
+   * @param what how the message names it
+   */
+  public static void checkVector(float[] vector, int dimension, Metric metric, String what) {
+    if (vector.length != dimension) {
+      throw new InvalidInputException(
+          Code.INVALID_DIMENSION,
+          what
+              + " has "
+              + vector.length
+              + " components; this database holds vectors of "
+              + dimension
+              + ".");
+    }
+    for (int i = 0; i < dimension; i++) {
+      if (!Float.isFinite(vector[i])) {
+        throw new InvalidInputException(
+            Code.INVALID_VECTOR,
+            what + " has " + vector[i] + " at index " + i + "; only finite numbers are possible.");
+      }
+    }
+    double norm = metric == Metric.COSINE ? Vectors.norm(vector, 0, dimension) : 1;
+    if (!Vectors.isDirection(norm)) {
+      throw new InvalidInputException(
+          Code.INVALID_VECTOR,
+          what
+              + " has a length of "
+              + norm
+              + "; under COSINE it must be between 1e-30 and 1e30, since a zero vector points"
+              + " nowhere.");
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.edgevec.vector;
+
+/**
+ * Arithmetic on ranges of float arrays, the same on every platform to the last bit. The caller has
+ * checked the ranges: TeaVM does not.
+ */
+public final class Vectors {
+
+  private static final double MIN_NORM = 1e-30;
+  private static final double MAX_NORM = 1e30;
+
+  private Vectors() {}
+
+  /**
+   * The Euclidean length. Summed in doubles, where squares of floats neither overflow nor vanish;
+   * in four parts, whose order is fixed.
+   */
+  public static double norm(float[] a, int start, int count) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = start;
+    for (int end = start + (count & ~3); i < end; i += 4) {
+      s0 += (double) a[i] * a[i];
+      s1 += (double) a[i + 1] * a[i + 1];
+      s2 += (double) a[i + 2] * a[i + 2];
+      s3 += (double) a[i + 3] * a[i + 3];
+    }
+    for (int end = start + count; i < end; i++) {
+      s0 += (double) a[i] * a[i];
+    }
+    return Math.sqrt((s0 + s1) + (s2 + s3));
+  }
+
+  /** Whether a vector of that norm is long and short enough for cosine to mean something. */
+  public static boolean isDirection(double norm) {
+    return norm >= MIN_NORM && norm <= MAX_NORM;
+  }
+
+  /** The inner product. Four partial sums keep the processor's pipeline full. */
+  public static float dot(float[] a, int aStart, float[] b, int bStart, int count) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (int end = count & ~3; i < end; i += 4) {
+      s0 += a[aStart + i] * b[bStart + i];
+      s1 += a[aStart + i + 1] * b[bStart + i + 1];
+      s2 += a[aStart + i + 2] * b[bStart + i + 2];
+      s3 += a[aStart + i + 3] * b[bStart + i + 3];
+    }
+    for (; i < count; i++) {
+      s0 += a[aStart + i] * b[bStart + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** The square of the Euclidean distance. */
+  public static float squaredDistance(float[] a, int aStart, float[] b, int bStart, int count) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (int end = count & ~3; i < end; i += 4) {
+      float d0 = a[aStart + i] - b[bStart + i];
+      float d1 = a[aStart + i + 1] - b[bStart + i + 1];
+      float d2 = a[aStart + i + 2] - b[bStart + i + 2];
+      float d3 = a[aStart + i + 3] - b[bStart + i + 3];
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+      s2 += d2 * d2;
+      s3 += d3 * d3;
+    }
+    for (; i < count; i++) {
+      float d = a[aStart + i] - b[bStart + i];
+      s0 += d * d;
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+}

@@ -1,0 +1,55 @@
+package org.edgevec;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.edgevec.bytes.SplitMix64;
+
+/** A platform without chance: a fixed clock, seeded randomness, and tasks that run when told to. */
+public final class TestPlatform implements Platform {
+
+  /** What the clock shows: 2026-01-01T00:00:00Z. */
+  public static final long NOW_MILLIS = 1_767_225_600_000L;
+
+  private final SplitMix64 random;
+  private final boolean background;
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+  private TestPlatform(long seed, boolean background) {
+    this.random = new SplitMix64(seed);
+    this.background = background;
+  }
+
+  /** Does maintenance inline. */
+  public static TestPlatform seeded(long seed) {
+    return new TestPlatform(seed, false);
+  }
+
+  /** Keeps scheduled tasks for {@link #runTasks}. */
+  public static TestPlatform withBackground(long seed) {
+    return new TestPlatform(seed, true);
+  }
+
+  @Override
+  public long currentTimeMillis() {
+    return NOW_MILLIS;
+  }
+
+  @Override
+  public long randomLong() {
+    return random.nextLong();
+  }
+
+  @Override
+  public boolean schedule(Runnable task, long delayMillis) {
+    return background && tasks.add(task);
+  }
+
+  /** Runs the tasks scheduled so far, and returns how many. */
+  public int runTasks() {
+    int count = tasks.size();
+    for (int i = 0; i < count; i++) {
+      tasks.remove().run();
+    }
+    return count;
+  }
+}

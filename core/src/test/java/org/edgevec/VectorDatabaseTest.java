@@ -1,0 +1,487 @@
+package org.edgevec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.storage.Durability;
+import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.ReadOnlyException;
+import org.edgevec.storage.StorageLockedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VectorDatabaseTest {
+
+  private static final Options L2 = Options.of(2, Metric.L2);
+
+  private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
+
+  private VectorDatabase open(Options options) {
+    return VectorDatabase.open(MemoryStorage.open(disk), options, TestPlatform.seeded(1));
+  }
+
+  private static float[] v(float... components) {
+    return components;
+  }
+
+  @Test
+  void whatWasPutIsThereAfterReopening() {
+    Metadata metadata =
+        Metadata.of("s", "é😀", "l", 7, "d", 2.5, "b", true, "list", List.of("x", "", "y"));
+    try (VectorDatabase db = open(L2)) {
+      db.put("a", v(1, 2), metadata);
+      db.put("b", v(3, 4));
+    }
+    try (VectorDatabase db = open(Options.existing())) {
+      Entry a = db.get("a").orElseThrow();
+      assertThat(a.vector()).containsExactly(1, 2);
+      assertThat(a.metadata()).isEqualTo(metadata);
+      assertThat(a.metadata().getLong("l")).isEqualTo(7);
+      assertThat(db.get("b").orElseThrow().metadata().isEmpty()).isTrue();
+      assertThat(db.size()).isEqualTo(2);
+      assertThat(db.dimension()).isEqualTo(2);
+      assertThat(db.metric()).isEqualTo(Metric.L2);
+      assertThat(db.recoveryReport().created()).isFalse();
+      assertThat(db.recoveryReport().replayedBatches()).isEqualTo(2);
+      assertThat(db.recoveryReport().notes()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPutReplacesAndADeleteTellsWhetherThereWasSomething() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("a", v(1, 1), Metadata.of("n", 1));
+      db.put("a", v(2, 2), Metadata.of("n", 2));
+      assertThat(db.size()).isEqualTo(1);
+      assertThat(db.get("a").orElseThrow().vector()).containsExactly(2, 2);
+      assertThat(db.delete("a")).isTrue();
+      assertThat(db.delete("a")).isFalse();
+      assertThat(db.contains("a")).isFalse();
+      assertThat(db.get("a")).isEmpty();
+      assertThat(db.search(SearchRequest.of(v(2, 2), 5))).isEmpty();
+    }
+  }
+
+  @Test
+  void aBatchAppliesInOrderAndAllOrNothing() {
+    try (VectorDatabase db = open(L2)) {
+      db.write(
+          new WriteBatch()
+              .put("a", v(1, 1))
+              .delete("a")
+              .put("b", v(1, 1))
+              .put("b", v(2, 2))
+              .delete("never"));
+      assertThat(db.ids()).containsExactly("b");
+      WriteBatch bad = new WriteBatch().put("c", v(1, 1)).put("d", v(Float.NaN, 1));
+      assertThatThrownBy(() -> db.write(bad)).isInstanceOf(InvalidInputException.class);
+      assertThat(db.ids()).containsExactly("b");
+      assertThat(db.stats().lastSequence()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theCallersArraysAreCopied() {
+    try (VectorDatabase db = open(L2)) {
+      float[] mine = v(1, 2);
+      WriteBatch batch = new WriteBatch().put("a", mine);
+      mine[0] = 99;
+      db.write(batch);
+      db.get("a").orElseThrow().vector()[1] = 99;
+      assertThat(db.get("a").orElseThrow().vector()).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void searchReturnsTheNearestFirstUnderEachMetric() {
+    Map<Metric, List<String>> expected =
+        Map.of(
+            Metric.L2, List.of("near", "opposite", "long"),
+            Metric.DOT, List.of("long", "near", "opposite"),
+            Metric.COSINE, List.of("long", "near", "opposite"));
+    for (Metric metric : Metric.values()) {
+      MemoryStorage storage = MemoryStorage.open();
+      try (VectorDatabase db = VectorDatabase.open(storage, Options.of(2, metric))) {
+        db.put("opposite", v(-1, -1));
+        db.put("long", v(10, 10));
+        db.put("near", v(1, 0.5f));
+        List<Hit> hits = db.search(SearchRequest.of(v(1, 1), 3));
+        assertThat(hits).extracting(Hit::id).isEqualTo(expected.get(metric));
+      }
+    }
+  }
+
+  @Test
+  void scoresAreWhatTheMetricSays() {
+    MemoryStorage storage = MemoryStorage.open();
+    try (VectorDatabase db = VectorDatabase.open(storage, Options.of(2, Metric.COSINE))) {
+      db.put("same", v(3, 4));
+      db.put("across", v(-4, 3));
+      List<Hit> hits = db.search(SearchRequest.of(v(6, 8), 2));
+      assertThat(hits.get(0).score()).isCloseTo(1, within(1e-6f));
+      assertThat(hits.get(1).score()).isCloseTo(0, within(1e-6f));
+    }
+    try (VectorDatabase db = open(L2)) {
+      db.put("a", v(3, 4));
+      assertThat(db.search(SearchRequest.of(v(0, 0), 1)).get(0).score()).isEqualTo(25);
+      assertThat(db.search(SearchRequest.of(v(3, 4), 1)).get(0).score()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void equallyNearEntriesComeInTheOrderOfInsertion() {
+    try (VectorDatabase db = open(L2)) {
+      for (int i = 0; i < 20; i++) {
+        db.put("id" + i, v(1, 1));
+      }
+      assertThat(db.search(SearchRequest.of(v(0, 0), 3)))
+          .extracting(Hit::id)
+          .containsExactly("id0", "id1", "id2");
+    }
+  }
+
+  @Test
+  void asManyHitsAsThereAreWhenKIsLarger() {
+    try (VectorDatabase db = open(L2)) {
+      assertThat(db.search(SearchRequest.of(v(0, 0), 10))).isEmpty();
+      db.put("a", v(1, 1));
+      assertThat(db.search(SearchRequest.of(v(0, 0), 10_000))).hasSize(1);
+    }
+  }
+
+  @Test
+  void overflowingScoresAreTheFarthest() {
+    try (VectorDatabase db = open(Options.of(2, Metric.DOT))) {
+      float huge = Float.MAX_VALUE;
+      db.put("nan", v(huge, -huge));
+      db.put("plain", v(1, 1));
+      assertThat(db.search(SearchRequest.of(v(huge, huge), 2)))
+          .extracting(Hit::id)
+          .containsExactly("plain", "nan");
+    }
+  }
+
+  @Test
+  void checkpointEmptiesTheLogAndKeepsEverything() {
+    try (VectorDatabase db = open(L2)) {
+      for (int i = 0; i < 1000; i++) {
+        db.put("id" + i, v(i, -i), Metadata.of("i", i));
+      }
+      long before = db.stats().logBytes();
+      db.checkpoint();
+      assertThat(db.stats().logBytes() * 100).isLessThan(before);
+      assertThat(db.stats().generation()).isEqualTo(2);
+      assertThat(db.stats().segmentCount()).isEqualTo(1);
+      db.put("after", v(5, 5));
+    }
+    try (VectorDatabase db = open(L2)) {
+      assertThat(db.recoveryReport().snapshotEntries()).isEqualTo(1000);
+      assertThat(db.recoveryReport().replayedBatches()).isEqualTo(1);
+      assertThat(db.size()).isEqualTo(1001);
+      assertThat(db.get("id999").orElseThrow().metadata().getLong("i")).isEqualTo(999);
+    }
+  }
+
+  @Test
+  void aCheckpointWithNothingNewDoesNothing() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("a", v(1, 1));
+      db.checkpoint();
+      Map<String, byte[]> files = disk.files();
+      db.checkpoint();
+      assertThat(disk.files().keySet()).isEqualTo(files.keySet());
+      assertThat(db.stats().generation()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void checkpointsHappenByThemselves() {
+    Options options = L2.checkpointPolicy(new CheckpointPolicy(2000, 2000));
+    try (VectorDatabase db = open(options)) {
+      for (int i = 0; i < 100; i++) {
+        db.put("id" + i, v(i, i));
+      }
+      assertThat(db.stats().generation()).isGreaterThan(2);
+      assertThat(db.stats().logBytes()).isLessThan(3000);
+      assertThat(db.stats().maintenanceError()).isNull();
+    }
+    try (VectorDatabase db = open(options)) {
+      assertThat(db.size()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void maintenanceSealsTheLogWhenIdle() {
+    TestPlatform platform = TestPlatform.withBackground(1);
+    VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), L2, platform);
+    db.put("a", v(1, 1));
+    assertThat(platform.runTasks()).isEqualTo(1);
+    assertThat(disk.files()).as("busy: not yet").doesNotContainKey("seal.evec");
+    assertThat(platform.runTasks()).isEqualTo(1);
+    assertThat(disk.files()).containsKey("seal.evec");
+    assertThat(platform.runTasks()).as("idle: nothing is scheduled").isZero();
+    db.close();
+  }
+
+  @Test
+  void manyCheckpointsLeaveFewSegmentsAndFiles() {
+    try (VectorDatabase db = open(L2)) {
+      for (int i = 0; i < 200; i++) {
+        db.put("id" + i, v(i, i));
+        db.checkpoint();
+      }
+      assertThat(db.stats().segmentCount()).isLessThanOrEqualTo(9);
+      assertThat(disk.files()).hasSizeLessThanOrEqualTo(24);
+      assertThat(db.stats().generation()).isEqualTo(201);
+    }
+    try (VectorDatabase db = open(L2)) {
+      assertThat(db.size()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void checkpointsReclaimWhatWasDeleted() {
+    try (VectorDatabase db = open(L2)) {
+      for (int i = 0; i < 1000; i++) {
+        db.put("id" + i, v(i, i));
+      }
+      db.checkpoint();
+      long full = db.stats().segmentBytes();
+      for (int i = 0; i < 200; i++) {
+        db.delete("id" + i);
+      }
+      db.checkpoint();
+      assertThat(db.stats().deadEntries()).as("20 % dead is left").isEqualTo(200);
+      for (int i = 200; i < 400; i++) {
+        db.delete("id" + i);
+      }
+      db.checkpoint();
+      assertThat(db.stats().deadEntries()).as("40 % dead is rewritten").isZero();
+      assertThat(db.stats().segmentBytes()).isLessThan(full * 65 / 100);
+      assertThat(db.get("id400").orElseThrow().vector()).containsExactly(400, 400);
+      assertThat(db.search(SearchRequest.of(v(0, 0), 1)).get(0).id()).isEqualTo("id400");
+    }
+    try (VectorDatabase db = open(L2)) {
+      assertThat(db.size()).isEqualTo(600);
+      assertThat(db.ids().get(0)).isEqualTo("id400");
+    }
+  }
+
+  @Test
+  void everythingDeletedLeavesAnEmptySnapshot() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("a", v(1, 1));
+      db.checkpoint();
+      db.delete("a");
+      db.checkpoint();
+      assertThat(db.stats().segmentCount()).isZero();
+    }
+    try (VectorDatabase db = open(L2)) {
+      assertThat(db.size()).isZero();
+    }
+  }
+
+  @Test
+  void entriesGoOnWhileTheDatabaseChanges() {
+    try (VectorDatabase db = open(L2)) {
+      for (int i = 0; i < 10; i++) {
+        db.put("id" + i, v(i, i));
+      }
+      int seen = 0;
+      for (Entry entry : db.entries()) {
+        assertThat(entry.id()).isEqualTo("id" + seen);
+        seen++;
+        db.delete("id" + (9 - entry.id().charAt(2) + '0'));
+        db.checkpoint();
+      }
+      assertThat(seen).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void relaxedWritesSurviveClosing() {
+    try (VectorDatabase db = open(L2.durability(Durability.RELAXED))) {
+      db.put("a", v(1, 1));
+      assertThat(db.stats().durability()).isEqualTo(Durability.RELAXED);
+    }
+    try (VectorDatabase db = open(L2)) {
+      assertThat(db.contains("a")).isTrue();
+    }
+  }
+
+  @Test
+  void openedTwiceIsRefusedAndTheFirstGoesOn() {
+    try (VectorDatabase db = open(L2)) {
+      assertThatThrownBy(() -> open(L2)).isInstanceOf(StorageLockedException.class);
+      db.put("a", v(1, 1));
+    }
+    open(L2).close();
+  }
+
+  @Test
+  void afterCloseEveryCallSaysSo() {
+    VectorDatabase db = open(L2);
+    db.close();
+    db.close();
+    assertThatThrownBy(() -> db.put("a", v(1, 1))).isInstanceOf(DatabaseClosedException.class);
+    assertThatThrownBy(() -> db.get("a")).isInstanceOf(DatabaseClosedException.class);
+    assertThatThrownBy(() -> db.search(SearchRequest.of(v(1, 1), 1)))
+        .isInstanceOf(DatabaseClosedException.class);
+    assertThatThrownBy(db::checkpoint).isInstanceOf(DatabaseClosedException.class);
+    assertThatThrownBy(db::stats).isInstanceOf(DatabaseClosedException.class);
+    assertThatThrownBy(db::size).isInstanceOf(DatabaseClosedException.class);
+  }
+
+  @Test
+  void salvageReadsAndRefusesWrites() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("a", v(1, 1));
+    }
+    Map<String, byte[]> before = disk.files();
+    try (VectorDatabase db = open(Options.existing().salvage(true))) {
+      assertThat(db.size()).isEqualTo(1);
+      assertThat(db.stats().readOnly()).isTrue();
+      assertThatThrownBy(() -> db.delete("a")).isInstanceOf(ReadOnlyException.class);
+      assertThatThrownBy(db::checkpoint).isInstanceOf(ReadOnlyException.class);
+    }
+    assertSameFiles(before, disk.files());
+  }
+
+  // Bad input: each refused with a code, nothing written
+
+  private void assertRefused(Code code, Runnable action) {
+    Map<String, byte[]> before = disk.files();
+    assertThatThrownBy(action::run)
+        .isInstanceOfSatisfying(
+            InvalidInputException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.getMessage()).hasSizeGreaterThan(20);
+            });
+    assertSameFiles(before, disk.files());
+  }
+
+  private static void assertSameFiles(Map<String, byte[]> before, Map<String, byte[]> after) {
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    after.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(before.get(name)));
+  }
+
+  @Test
+  void badVectorsAreRefused() {
+    try (VectorDatabase db = open(Options.of(2, Metric.COSINE))) {
+      assertRefused(Code.INVALID_DIMENSION, () -> db.put("a", v(1)));
+      assertRefused(Code.INVALID_DIMENSION, () -> db.put("a", v(1, 2, 3)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.put("a", v(1, Float.NaN)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.put("a", v(1, Float.NEGATIVE_INFINITY)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.put("a", v(0, -0f)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.put("a", v(Float.MIN_VALUE, 0)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.search(SearchRequest.of(v(0, 0), 1)));
+      assertRefused(Code.INVALID_DIMENSION, () -> db.search(SearchRequest.of(v(1), 1)));
+      assertThat(db.size()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\ud800", "x\udc00"})
+  void badIdsAreRefused(String id) {
+    try (VectorDatabase db = open(L2)) {
+      assertRefused(Code.INVALID_ID, () -> db.put(id, v(1, 1)));
+      assertRefused(Code.INVALID_ID, () -> db.delete(id));
+    }
+  }
+
+  @Test
+  void anIdMayTake512BytesAndNoMore() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("é".repeat(256), v(1, 1));
+      assertRefused(Code.INVALID_ID, () -> db.put("é".repeat(256) + "x", v(1, 1)));
+    }
+  }
+
+  @Test
+  void badMetadataIsRefused() {
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", new int[0]));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", List.of(1)));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("", 1));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", 1, "k", 2));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", 1, "j"));
+    try (VectorDatabase db = open(L2)) {
+      Metadata large = Metadata.of("k", "x".repeat(1 << 20));
+      assertRefused(Code.INVALID_METADATA, () -> db.put("a", v(1, 1), large));
+      Metadata longKey = Metadata.of("k".repeat(256), 1);
+      assertRefused(Code.INVALID_METADATA, () -> db.put("a", v(1, 1), longKey));
+      Metadata half = Metadata.of("k", "\ud800");
+      assertRefused(Code.INVALID_METADATA, () -> db.put("a", v(1, 1), half));
+    }
+  }
+
+  @Test
+  void badBatchesAreRefused() {
+    try (VectorDatabase db = open(Options.of(4096, Metric.L2))) {
+      assertRefused(Code.INVALID_BATCH, () -> db.write(new WriteBatch()));
+      WriteBatch huge = new WriteBatch();
+      float[] vector = new float[4096];
+      for (int i = 0; i < 4096; i++) {
+        huge.put("id" + i, vector);
+      }
+      assertRefused(Code.INVALID_BATCH, () -> db.write(huge));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 10_001})
+  void kOutsideItsRangeIsRefused(int k) {
+    assertRefused(Code.INVALID_ARGUMENT, () -> SearchRequest.of(v(1, 1), k));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 4097})
+  void dimensionsOutsideTheirRangeAreRefused(int dimension) {
+    assertRefused(Code.INVALID_DIMENSION, () -> Options.of(dimension, Metric.L2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Metric.class)
+  void optionsThatContradictTheStoredOnesAreRefused(Metric metric) {
+    open(Options.of(2, metric)).close();
+    for (Metric other : Metric.values()) {
+      if (other != metric) {
+        assertRefused(Code.OPTIONS_MISMATCH, () -> open(Options.of(2, other)));
+      }
+    }
+    assertRefused(Code.OPTIONS_MISMATCH, () -> open(Options.of(3, metric)));
+    open(Options.of(2, metric)).close();
+  }
+
+  @Test
+  void noDatabaseAndNoLeaveToMakeOneIsRefused() {
+    assertRefused(Code.NOT_FOUND, () -> open(Options.existing()));
+    assertRefused(Code.NOT_FOUND, () -> open(L2.createIfMissing(false)));
+    assertRefused(Code.NOT_FOUND, () -> open(L2.salvage(true)));
+    assertThat(disk.files()).isEmpty();
+  }
+
+  @Test
+  void aPlaceWithSomethingElseIsRefused() {
+    MemoryStorage storage = MemoryStorage.open(disk);
+    storage.append("letters.txt", new byte[] {1}, 0, 1);
+    storage.close();
+    assertRefused(Code.NOT_A_DATABASE, () -> open(L2));
+  }
+
+  @Test
+  void vectorsAtTheEdgesOfFloatsAreKept() {
+    try (VectorDatabase db = open(L2)) {
+      float[] edge = {Float.MIN_VALUE, -Float.MAX_VALUE};
+      db.put("a", edge);
+      assertThat(Arrays.equals(db.get("a").orElseThrow().vector(), edge)).isTrue();
+    }
+  }
+}
