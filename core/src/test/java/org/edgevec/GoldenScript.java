@@ -1,0 +1,119 @@
+package org.edgevec;
+
+import java.util.List;
+import org.edgevec.bytes.SplitMix64;
+import org.edgevec.storage.StorageBackend;
+
+/**
+ * Writes the golden store, and checks one. Plain Java without test libraries, since it runs on the
+ * JVM and, compiled to WebAssembly, in a browser: both must write the same bytes.
+ */
+public final class GoldenScript {
+
+  private static final int DIMENSION = 8;
+  private static final long SEED = 20_260_101;
+
+  private GoldenScript() {}
+
+  /** Writes the golden store to an empty storage, and closes it. */
+  public static void write(StorageBackend storage) {
+    Options options =
+        Options.of(DIMENSION, Metric.COSINE).checkpointPolicy(CheckpointPolicy.MANUAL);
+    try (VectorDatabase db = VectorDatabase.open(storage, options, TestPlatform.seeded(SEED))) {
+      SplitMix64 random = new SplitMix64(SEED);
+      putRange(db, random, 0, 60);
+      db.checkpoint();
+      for (int i = 0; i < 10; i++) {
+        db.delete("entry-" + i);
+      }
+      putRange(db, random, 60, 70);
+      db.put("entry-20", vector(random), Metadata.of("replaced", true));
+      db.checkpoint();
+      db.write(
+          new WriteBatch()
+              .put("batch-a", vector(random), Metadata.of("pi", Math.PI))
+              .delete("entry-69")
+              .put("batch-b", vector(random))
+              .delete("never there"));
+      db.put("ключ 鍵 🔑", vector(random), Metadata.of("text", "Grüße, 世界 🌍", "empty", ""));
+    }
+  }
+
+  private static void putRange(VectorDatabase db, SplitMix64 random, int from, int to) {
+    for (int i = from; i < to; i++) {
+      db.put("entry-" + i, vector(random), metadata(i));
+    }
+  }
+
+  private static Metadata metadata(int i) {
+    if (i % 5 == 0) {
+      return Metadata.empty();
+    }
+    return Metadata.of(
+        "title",
+        "Entry number " + i,
+        "number",
+        (long) i * -1_000_000_007L,
+        "half",
+        i / 2.0,
+        "even",
+        i % 2 == 0,
+        "tags",
+        List.of("tag" + i % 3, "", "golden"));
+  }
+
+  private static float[] vector(SplitMix64 random) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = random.nextFloat() - 0.5f;
+    }
+    return vector;
+  }
+
+  /**
+   * Checks that a database holds what the script wrote, to the last bit.
+   *
+   * @throws AssertionError saying what differs
+   */
+  public static void check(VectorDatabase db) {
+    expect("dimension", DIMENSION, db.dimension());
+    expect("metric", Metric.COSINE, db.metric());
+    expect("size", 62, db.size());
+    SplitMix64 random = new SplitMix64(SEED);
+    for (int i = 0; i < 70; i++) {
+      float[] vector = vector(random);
+      if (i >= 10 && i != 20 && i != 69) {
+        checkEntry(db, "entry-" + i, vector, metadata(i));
+      }
+    }
+    checkEntry(db, "entry-20", vector(random), Metadata.of("replaced", true));
+    checkEntry(db, "batch-a", vector(random), Metadata.of("pi", Math.PI));
+    checkEntry(db, "batch-b", vector(random), Metadata.empty());
+    float[] last = vector(random);
+    checkEntry(db, "ключ 鍵 🔑", last, Metadata.of("text", "Grüße, 世界 🌍", "empty", ""));
+    expect("a deleted entry", false, db.contains("entry-3"));
+    expect("a deleted entry", false, db.contains("entry-69"));
+    expect("the nearest", "ключ 鍵 🔑", db.search(SearchRequest.of(last, 1)).get(0).id());
+  }
+
+  private static void checkEntry(VectorDatabase db, String id, float[] vector, Metadata metadata) {
+    Entry entry = db.get(id).orElse(null);
+    if (entry == null) {
+      throw new AssertionError(id + " is missing");
+    }
+    for (int i = 0; i < DIMENSION; i++) {
+      expect(id + "[" + i + "]", bits(vector[i]), bits(entry.vector()[i]));
+    }
+    expect("metadata of " + id, metadata, entry.metadata());
+  }
+
+  private static int bits(float value) {
+    return Float.floatToRawIntBits(value);
+  }
+
+  private static void expect(String what, Object expected, Object actual) {
+    if (!expected.equals(actual)) {
+      throw new AssertionError(what + " should be " + expected + ", and is " + actual);
+    }
+  }
+}
