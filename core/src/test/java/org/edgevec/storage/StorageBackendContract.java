@@ -1120,7 +1120,7 @@ public final class StorageBackendContract {
   private static byte[] bytes(int length, int seed) {
     byte[] bytes = new byte[length];
     for (int i = 0; i < length; i++) {
-      bytes[i] = (byte) ((i + seed * 7919) * 0x9E3779B1 >>> 21);
+      bytes[i] = (byte) (((i + seed * 7919) * 0x9E3779B1) >>> 21);
     }
     return bytes;
   }
