@@ -1,0 +1,370 @@
+package org.edgevec.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.edgevec.storage.Durability;
+import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StorageIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Storage in a folder of the file system: every name is a file of that name.
+ *
+ * <p><b>The folder.</b> {@link #open} makes it, and missing folders on the way to it, as Lucene
+ * does. It refuses a path that is a file and a folder that holds something else, and touches
+ * neither. The folder holds one file more, {@code edgevec.lock}, which stays when the storage is
+ * closed. While a storage is open nobody may delete, open or copy that file: POSIX gives a lock up
+ * when the process closes any descriptor of the file.
+ *
+ * <p><b>Durability.</b> A strict {@link #sync} returns after the device confirmed the bytes (on
+ * macOS with {@code F_FULLFSYNC}), and before the first one returns for a new file, the folder is
+ * forced, so that the file's name is durable too. The entry of a newly made folder is forced before
+ * {@link #open} returns. Windows cannot force a folder: there a new name is as durable as the file
+ * system's journal makes it, and a power cut may undo a creation or a replacement (whole, never in
+ * part). A relaxed sync has nothing to do, because an append has handed its bytes to the system.
+ *
+ * <p>{@link #atomicWrite} writes a temporary file in the same folder, forces it, renames it and
+ * forces the folder. If only the last step fails, the new content is in place and may or may not
+ * survive a power cut; the exception says so by coming from the folder's sync.
+ *
+ * <p><b>Failures.</b> After a failed append, truncate or sync, further ones of that name are
+ * refused until the storage is opened again; after a failed sync of the folder, all strict ones
+ * are.
+ *
+ * <p><b>Interrupts</b> neither stop nor spoil a call, and the thread's interrupt status is kept.
+ *
+ * <p><b>Threads.</b> As the port says; {@link #close} waits for calls under way, and an {@link
+ * #atomicWrite} whose content is still being written then fails.
+ *
+ * <p>Beyond the port's rule for names, {@code edgevec.lock} and {@code NAME.tmp-} with 16
+ * hexadecimal digits are refused; temporary files of that pattern are deleted by {@link #open}.
+ */
+public final class FileStorage implements StorageBackend {
+
+  private final Path folder;
+  private final DiskCalls disk;
+  private final FolderLock lock;
+  private final FolderEntries entries;
+  private final RangeReader reader = new RangeReader();
+  private final Map<String, AppendFile> appendFiles = new ConcurrentHashMap<>();
+
+  /** Calls hold its read lock while they touch the disk; {@link #close} takes the write lock. */
+  private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private FileStorage(Path folder, DiskCalls disk, FolderLock lock) {
+    this.folder = folder;
+    this.disk = disk;
+    this.lock = lock;
+    this.entries = new FolderEntries(folder, disk);
+  }
+
+  /**
+   * Opens the storage in {@code folder} and takes its lock; makes the folder if there is none.
+   *
+   * @throws org.edgevec.storage.StorageLockedException if it is open, here or in another process
+   * @throws org.edgevec.InvalidInputException {@code NOT_A_DATABASE} if the path is a file, or a
+   *     folder that is not empty and holds no database; nothing was created
+   * @throws StorageIOException if the folder cannot be made or written to
+   */
+  public static FileStorage open(Path folder) {
+    return open(folder, DiskCalls.SYSTEM);
+  }
+
+  static FileStorage open(Path folder, DiskCalls disk) {
+    DatabaseFolder checked = new DatabaseFolder(folder, disk);
+    try {
+      Path real = checked.prepare();
+      return openLocked(real, disk, FolderLock.acquire(real));
+    } catch (IOException e) {
+      throw IoFailures.opening(e, folder.toAbsolutePath());
+    }
+  }
+
+  private static FileStorage openLocked(Path folder, DiskCalls disk, FolderLock lock)
+      throws IOException {
+    FileStorage storage = new FileStorage(folder, disk, lock);
+    try {
+      storage.removeLeftovers();
+      // What an earlier process created and did not sync has a durable name from here on.
+      disk.forceDirectory(folder);
+      return storage;
+    } catch (IOException | RuntimeException e) {
+      lock.release();
+      throw e;
+    }
+  }
+
+  private void removeLeftovers() throws IOException {
+    for (String name : DatabaseFolder.namesIn(folder)) {
+      Path path = folder.resolve(name);
+      if (FileNames.isTemporary(name) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  @Override
+  public List<String> list() {
+    enter();
+    try {
+      List<String> names = new ArrayList<>();
+      for (String name : DatabaseFolder.namesIn(folder)) {
+        if (FileNames.isUsable(name) && Files.isRegularFile(folder.resolve(name))) {
+          names.add(name);
+        }
+      }
+      names.sort(null);
+      return List.copyOf(names);
+    } catch (IOException e) {
+      throw IoFailures.ofFolder(e, "list", folder);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public long size(String name) {
+    enter(name);
+    try {
+      return existingSize(name);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void read(String name, long offset, byte[] target, int targetOffset, int length) {
+    enter(name);
+    try {
+      Objects.checkFromIndexSize(targetOffset, length, target.length);
+      if (offset < 0) {
+        throw new IndexOutOfBoundsException("offset " + offset + " is negative");
+      }
+      existingSize(name);
+      reader.read(folder.resolve(name), offset, target, targetOffset, length);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void append(String name, byte[] data, int offset, int length) {
+    enter(name);
+    try {
+      Objects.checkFromIndexSize(offset, length, data.length);
+      appendFile(name).append(data, offset, length);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void sync(String name, Durability durability) {
+    Objects.requireNonNull(durability, "durability");
+    enter(name);
+    try {
+      existingSize(name);
+      AppendFile file = appendFile(name);
+      if (durability == Durability.STRICT) {
+        file.force();
+      } else {
+        file.checkUsable();
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void truncate(String name, long size) {
+    enter(name);
+    try {
+      existingSize(name);
+      appendFile(name).truncate(size);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void delete(String name) {
+    enter(name);
+    Path path = folder.resolve(name);
+    try {
+      changeFile(name, () -> Files.deleteIfExists(path));
+    } catch (IOException e) {
+      throw IoFailures.of(e, "delete", path, 0);
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public void atomicWrite(String name, Content content) {
+    AtomicFile fresh = createAtomicFile(name);
+    try {
+      // The content may use this storage, and take long, so it runs outside of the lock.
+      content.writeTo(fresh);
+      publish(name, fresh);
+    } catch (RuntimeException | Error failure) {
+      fresh.discard(failure);
+      throw failure;
+    }
+    forceEntries();
+  }
+
+  /** Releases the lock, after calls under way have ended. Does not sync. */
+  @Override
+  public void close() {
+    lifecycle.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        closeFiles();
+      }
+    } finally {
+      lifecycle.writeLock().unlock();
+    }
+  }
+
+  /** Closes everything, whatever fails, the lock last; throws the first failure. */
+  private void closeFiles() {
+    List<IoStep> steps = new ArrayList<>();
+    for (AppendFile file : appendFiles.values()) {
+      steps.add(file::release);
+    }
+    steps.add(reader::close);
+    steps.add(lock::release);
+    PersistenceException first = null;
+    for (IoStep step : steps) {
+      PersistenceException failure = failureOf(step);
+      if (first == null) {
+        first = failure;
+      } else if (failure != null) {
+        first.addSuppressed(failure);
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private @Nullable PersistenceException failureOf(IoStep step) {
+    try {
+      step.run();
+      return null;
+    } catch (PersistenceException e) {
+      return e;
+    } catch (IOException e) {
+      return IoFailures.ofFolder(e, "close the files of", folder);
+    }
+  }
+
+  private AtomicFile createAtomicFile(String name) {
+    enter(name);
+    try {
+      // At random, so that no two storages ever mean the same file, not even one closed too early.
+      String temporary = FileNames.temporary(name, ThreadLocalRandom.current().nextLong());
+      return AtomicFile.create(folder.resolve(temporary), disk);
+    } finally {
+      leave();
+    }
+  }
+
+  private void publish(String name, AtomicFile fresh) {
+    enter();
+    try {
+      entries.checkUsable();
+      fresh.complete();
+      changeFile(name, () -> fresh.replace(folder.resolve(name)));
+    } catch (IOException e) {
+      throw IoFailures.of(e, "replace", folder.resolve(name), 0);
+    } finally {
+      leave();
+    }
+  }
+
+  private void forceEntries() {
+    enter();
+    try {
+      entries.force();
+    } finally {
+      leave();
+    }
+  }
+
+  /** Changes which file a name stands for, with no handle on the old one left open. */
+  private void changeFile(String name, IoStep change) throws IOException {
+    AppendFile old = appendFiles.get(name);
+    if (old != null) {
+      old.release();
+    }
+    reader.whileUnread(folder.resolve(name), change);
+    // Only now: if the change failed, the old file's state must not be forgotten.
+    appendFiles.remove(name);
+  }
+
+  private synchronized AppendFile appendFile(String name) {
+    AppendFile file = appendFiles.get(name);
+    if (file == null) {
+      Path path = folder.resolve(name);
+      // What is there and was not appended to since opening got its durable name when the storage
+      // was opened, or by an atomic write.
+      file = new AppendFile(path, disk, entries, Files.exists(path));
+      appendFiles.put(name, file);
+    }
+    return file;
+  }
+
+  private long existingSize(String name) {
+    Path path = folder.resolve(name);
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (attributes.isRegularFile()) {
+        return attributes.size();
+      }
+    } catch (NoSuchFileException e) {
+      throw new StorageIOException("There is no file " + path, e);
+    } catch (IOException e) {
+      throw IoFailures.of(e, "read the size of", path, 0);
+    }
+    throw new StorageIOException(path + " is not a file");
+  }
+
+  private void enter(String name) {
+    enter();
+    try {
+      FileNames.check(name);
+    } catch (RuntimeException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  private void enter() {
+    lifecycle.readLock().lock();
+    if (closed) {
+      leave();
+      throw new StorageIOException(
+          "The storage in " + folder + " was closed; open the database again");
+    }
+  }
+
+  private void leave() {
+    lifecycle.readLock().unlock();
+  }
+}

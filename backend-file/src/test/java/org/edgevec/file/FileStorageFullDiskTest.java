@@ -1,0 +1,92 @@
+package org.edgevec.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.edgevec.storage.Durability;
+import org.edgevec.storage.StorageFullException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A device that is really full: a file system of 1 MiB in memory, which only root may mount. */
+class FileStorageFullDiskTest {
+
+  @TempDir Path mountPoint;
+
+  private boolean mounted;
+
+  @BeforeEach
+  void mount() throws IOException, InterruptedException {
+    mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mountPoint.toString());
+    assumeTrue(mounted, "SKIPPED: a small tmpfs is needed, and this user may not mount one");
+  }
+
+  @AfterEach
+  void unmount() throws IOException, InterruptedException {
+    if (mounted) {
+      assertThat(run("umount", mountPoint.toString())).as("umount").isTrue();
+    }
+  }
+
+  @Test
+  void aFullDeviceFailsTheAtomicWriteAndKeepsTheOldContent() {
+    Path folder = mountPoint.resolve("db");
+    try (FileStorage storage = FileStorage.open(folder)) {
+      write(storage, "m", 1000);
+      assertThatThrownBy(() -> write(storage, "m", 2 << 20))
+          .isInstanceOf(StorageFullException.class)
+          .hasMessageContaining(folder.toString());
+      assertThat(storage.size("m")).isEqualTo(1000);
+      assertThat(folder.toFile().list()).containsExactlyInAnyOrder("m", "edgevec.lock");
+      write(storage, "m", 5000);
+      assertThat(storage.size("m")).isEqualTo(5000);
+    }
+  }
+
+  @Test
+  void aFullDeviceFailsTheAppendAndWhatWasSyncedIsKept() {
+    Path folder = mountPoint.resolve("db");
+    byte[] record = new byte[10_000];
+    int synced = 0;
+    try (FileStorage storage = FileStorage.open(folder)) {
+      storage.append("log", record, 0, record.length);
+      storage.sync("log", Durability.STRICT);
+      synced += record.length;
+      assertThatThrownBy(() -> storage.append("log", new byte[2 << 20], 0, 2 << 20))
+          .isInstanceOf(StorageFullException.class)
+          .hasMessageContaining("log");
+      assertThatThrownBy(() -> storage.append("log", record, 0, 1))
+          .hasMessageContaining("earlier")
+          .hasCauseInstanceOf(StorageFullException.class);
+    }
+    try (FileStorage storage = FileStorage.open(folder)) {
+      assertThat(storage.size("log")).isGreaterThanOrEqualTo(synced);
+      storage.truncate("log", synced);
+      storage.append("log", record, 0, record.length);
+      storage.sync("log", Durability.STRICT);
+      assertThat(storage.size("log")).isEqualTo(2L * record.length);
+    }
+  }
+
+  private static void write(FileStorage storage, String name, int length) {
+    storage.atomicWrite(name, sink -> sink.write(new byte[length], 0, length));
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0;
+    } catch (IOException e) {
+      return false; // No such program here, for example on Windows.
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.edgevec.file;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a folder holds, for comparing before and after. */
+public final class FolderContent {
+
+  private FolderContent() {}
+
+  /**
+   * Every file under {@code folder} with its bytes in hexadecimal, every folder with "folder". The
+   * lock file is only named: to read it would drop the lock of whoever holds it in this process.
+   */
+  public static Map<String, String> of(Path folder) {
+    Map<String, String> content = new TreeMap<>();
+    for (Path path : walk(folder)) {
+      content.put(folder.relativize(path).toString(), describe(path));
+    }
+    return content;
+  }
+
+  /** The names of the files in {@code folder} with its bytes, without the lock file. */
+  public static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (Path path : walk(from)) {
+      if (Files.isRegularFile(path) && !path.endsWith(FileNames.LOCK)) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
+    }
+  }
+
+  private static List<Path> walk(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths.filter(path -> !path.equals(folder)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String describe(Path path) {
+    try {
+      if (Files.isDirectory(path)) {
+        return "folder";
+      }
+      return path.endsWith(FileNames.LOCK)
+          ? "lock"
+          : HexFormat.of().formatHex(Files.readAllBytes(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
