@@ -149,6 +149,11 @@ final class CommitQueue {
     queue.add(ticket);
   }
 
+  /** How many batches wait to be taken by a leader. */
+  synchronized int queued() {
+    return queue.size();
+  }
+
   private synchronized boolean isDone(Ticket ticket) {
     return ticket.done;
   }

@@ -557,6 +557,11 @@ public final class VectorDatabase implements AutoCloseable {
     }
   }
 
+  /** How many writes wait for the one under way; for tests. */
+  int queuedWrites() {
+    return commits.queued();
+  }
+
   private boolean isReadOnly() {
     return failure != null || options.salvage();
   }
