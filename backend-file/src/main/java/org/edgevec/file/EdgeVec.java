@@ -1,0 +1,67 @@
+package org.edgevec.file;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.edgevec.InvalidInputException;
+import org.edgevec.Options;
+import org.edgevec.VectorDatabase;
+
+/**
+ * Opens databases that lie in folders: where a program on the JVM begins.
+ *
+ * <p>While a database is open its folder belongs to it alone; see {@link FileStorage} for what the
+ * folder holds and what durability rests on. Maintenance (sealing the log, due checkpoints) runs in
+ * a daemon thread, {@code edgevec-maintenance}, that ends by itself when there is nothing to do.
+ */
+public final class EdgeVec {
+
+  private EdgeVec() {}
+
+  /**
+   * Opens the database in {@code folder}, or makes one there if the options say of what kind and
+   * allow it. Missing folders are made.
+   *
+   * @throws InvalidInputException {@code NOT_A_DATABASE} if the path is a file or holds something
+   *     else, {@code NOT_FOUND} if there is no database and none may be made, {@code
+   *     OPTIONS_MISMATCH} if the options contradict the stored ones; nothing was created or changed
+   * @throws org.edgevec.storage.PersistenceException if it is open already, cannot be read whole,
+   *     or was written by a newer version; its files are as they were
+   */
+  public static VectorDatabase open(Path folder, Options options) {
+    if (!mayCreate(options)) {
+      requireDatabase(folder);
+    }
+    return VectorDatabase.open(FileStorage.open(folder), options, new FilePlatform());
+  }
+
+  /**
+   * Opens the database in {@code folder}, whatever its dimension and metric.
+   *
+   * @throws InvalidInputException as in {@link #open(Path, Options)}
+   * @throws org.edgevec.storage.PersistenceException as in {@link #open(Path, Options)}
+   */
+  public static VectorDatabase open(Path folder) {
+    return open(folder, Options.existing());
+  }
+
+  private static boolean mayCreate(Options options) {
+    return options.createIfMissing() && options.metric() != null && !options.salvage();
+  }
+
+  /** Refuses before the storage would make a folder and a lock file for nothing. */
+  private static void requireDatabase(Path path) {
+    DatabaseFolder folder = new DatabaseFolder(path, DiskCalls.SYSTEM);
+    try {
+      folder.checkNothingElseIsThere();
+      if (!folder.holdsDatabase()) {
+        throw new InvalidInputException(
+            InvalidInputException.Code.NOT_FOUND,
+            "There is no database in "
+                + path.toAbsolutePath()
+                + ". To make one, open it with a dimension and a metric.");
+      }
+    } catch (IOException e) {
+      throw IoFailures.opening(e, path.toAbsolutePath());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.edgevec.file;
+
+import java.security.SecureRandom;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.edgevec.Platform;
+
+/**
+ * The JVM as a platform of one database: the system's clock and randomness, and one daemon thread
+ * for maintenance that ends after a second without work.
+ */
+final class FilePlatform implements Platform {
+
+  private final SecureRandom random = new SecureRandom();
+  private final ScheduledThreadPoolExecutor maintenance;
+
+  FilePlatform() {
+    maintenance = new ScheduledThreadPoolExecutor(1, FilePlatform::newThread);
+    maintenance.setKeepAliveTime(1, TimeUnit.SECONDS);
+    maintenance.allowCoreThreadTimeOut(true);
+  }
+
+  @Override
+  public long currentTimeMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public long randomLong() {
+    return random.nextLong();
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // runReported lets nothing end up in it unseen
+  public boolean schedule(Runnable task, long delayMillis) {
+    maintenance.schedule(() -> runReported(task), delayMillis, TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  /** An executor keeps what a task throws to itself; here it goes where uncaught exceptions go. */
+  private static void runReported(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  private static Thread newThread(Runnable task) {
+    Thread thread = new Thread(task, "edgevec-maintenance");
+    thread.setDaemon(true);
+    // The default would keep the class loader of whoever opened the database alive.
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+}
