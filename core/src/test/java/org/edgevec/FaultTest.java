@@ -3,8 +3,11 @@ package org.edgevec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.edgevec.FaultyStorage.Operation;
+import org.edgevec.storage.Durability;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
@@ -186,6 +189,68 @@ class FaultTest {
         assertThat(again.ids()).containsExactly("a");
       }
     }
+  }
+
+  /** What a killed process wrote may be in memory only: it must not be built upon before a sync. */
+  @Test
+  void whatNobodyAttestsIsSyncedBeforeAnythingIsAcknowledged() {
+    VectorDatabase db = open(OPTIONS);
+    put(db, 0, 3);
+    MemoryStorage.Disk crashed = MemoryStorage.Disk.of(disk.files());
+    db.close();
+    assertThat(syncsOfOpening(crashed)).containsExactly("wal-0000000000000001.evec");
+    assertThat(syncsOfOpening(disk)).as("closed: the seal attests it").isEmpty();
+  }
+
+  private static List<String> syncsOfOpening(MemoryStorage.Disk files) {
+    FaultyStorage recording = new FaultyStorage(MemoryStorage.open(files));
+    List<String> synced = new ArrayList<>();
+    recording.set(
+        (operation, name) -> {
+          if (operation == Operation.SYNC) {
+            synced.add(name);
+          }
+        });
+    VectorDatabase db = VectorDatabase.open(recording, OPTIONS);
+    List<String> whileOpening = List.copyOf(synced);
+    db.close();
+    return whileOpening;
+  }
+
+  /**
+   * The protocol of a session, as calls on storage: no frame before a durable header, and so on.
+   */
+  @Test
+  void storageIsCalledInTheOrderThatTheProtocolNeeds() {
+    List<String> calls = new ArrayList<>();
+    storage.set((operation, name) -> calls.add(operation + " " + name.replaceAll("0{5,}", "")));
+    VectorDatabase db =
+        VectorDatabase.open(
+            storage, OPTIONS.durability(Durability.RELAXED), TestPlatform.seeded(1));
+    db.put("a", VECTOR);
+    db.checkpoint();
+    db.put("b", VECTOR);
+    db.checkpoint();
+    db.close();
+    assertThat(calls)
+        .containsExactly(
+            "ATOMIC_WRITE manifest-1.evec",
+            "APPEND wal-1.evec",
+            "SYNC wal-1.evec", // the header
+            "APPEND wal-1.evec",
+            "SYNC wal-1.evec", // the batch, relaxed
+            "SYNC wal-1.evec", // strictly, before the log file ends
+            "ATOMIC_WRITE segment-1.evec",
+            "ATOMIC_WRITE manifest-2.evec",
+            "APPEND wal-2.evec",
+            "SYNC wal-2.evec",
+            "APPEND wal-2.evec",
+            "SYNC wal-2.evec",
+            "SYNC wal-2.evec",
+            "ATOMIC_WRITE segment-2.evec",
+            "ATOMIC_WRITE manifest-3.evec",
+            "DELETE wal-1.evec",
+            "DELETE manifest-1.evec"); // segment-1 is kept: the previous snapshot names it
   }
 
   @Test
