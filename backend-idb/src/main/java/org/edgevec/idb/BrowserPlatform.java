@@ -1,0 +1,37 @@
+package org.edgevec.idb;
+
+import org.edgevec.Platform;
+import org.teavm.jso.JSBody;
+
+/** The browser as a platform: its clock, its cryptographic randomness, and tasks between tasks. */
+public final class BrowserPlatform implements Platform {
+
+  @Override
+  public long currentTimeMillis() {
+    return System.currentTimeMillis();
+  }
+
+  @Override
+  public long randomLong() {
+    return (long) random32() << 32 | (random32() & 0xffffffffL);
+  }
+
+  @JSBody(script = "return crypto.getRandomValues(new Int32Array(1))[0];")
+  private static native int random32();
+
+  @Override
+  public boolean schedule(Runnable task, long delayMillis) {
+    new Thread(() -> runLater(task, delayMillis)).start();
+    return true;
+  }
+
+  private static void runLater(Runnable task, long delayMillis) {
+    try {
+      Thread.sleep(delayMillis);
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread; if somebody does, the task is due now.
+      Thread.currentThread().interrupt();
+    }
+    task.run();
+  }
+}

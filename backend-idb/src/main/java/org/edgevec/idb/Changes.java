@@ -1,0 +1,83 @@
+package org.edgevec.idb;
+
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.typedarrays.Uint8Array;
+
+/**
+ * Requests that are to happen in one transaction, in order.
+ *
+ * <p>They are collected first and issued in one JavaScript call, because a transaction commits as
+ * soon as control returns to the event loop without a request under way, and a coroutine that waits
+ * returns it.
+ *
+ * <p>Object store {@code files}: name to {@code {id}}. Object store {@code chunks}: {@code [id,
+ * start, end]} to the bytes from {@code start} to {@code end} of the file with that id. A file's
+ * layout is therefore known from keys alone, and appending never touches what is there.
+ */
+final class Changes {
+
+  private final JSObject list = newList();
+
+  /** Makes {@code name} stand for the chunks of {@code id}. */
+  Changes putFile(String name, double id) {
+    putFile(list, name, id);
+    return this;
+  }
+
+  /** Removes a name, and leaves its chunks. */
+  Changes deleteFile(String name) {
+    deleteFile(list, name);
+    return this;
+  }
+
+  /** Stores all of {@code bytes} as the file's bytes from {@code start} on. */
+  Changes putChunk(double id, double start, Uint8Array bytes) {
+    putChunk(list, id, start, start + bytes.getLength(), bytes);
+    return this;
+  }
+
+  /** Removes the chunks of a file that begin at {@code start} or behind it. */
+  Changes deleteChunksFrom(double id, double start) {
+    deleteChunksFrom(list, id, start);
+    return this;
+  }
+
+  /** Removes all chunks of a file. */
+  Changes deleteChunks(double id) {
+    return deleteChunksFrom(id, 0);
+  }
+
+  /** The requests, as functions of the two stores. */
+  JSObject list() {
+    return list;
+  }
+
+  @JSBody(script = "return [];")
+  private static native JSObject newList();
+
+  @JSBody(
+      params = {"list", "name", "id"},
+      script = "list.push(function(files) { files.put({id: id}, name); });")
+  private static native void putFile(JSObject list, String name, double id);
+
+  @JSBody(
+      params = {"list", "name"},
+      script = "list.push(function(files) { files.delete(name); });")
+  private static native void deleteFile(JSObject list, String name);
+
+  @JSBody(
+      params = {"list", "id", "start", "end", "bytes"},
+      script = "list.push(function(files, chunks) { chunks.put(bytes, [id, start, end]); });")
+  private static native void putChunk(
+      JSObject list, double id, double start, double end, Uint8Array bytes);
+
+  // An array is above every number, and a longer array above a shorter one that begins it.
+  @JSBody(
+      params = {"list", "id", "start"},
+      script =
+          "list.push(function(files, chunks) {"
+              + "  chunks.delete(IDBKeyRange.bound([id, start], [id, []]));"
+              + "});")
+  private static native void deleteChunksFrom(JSObject list, double id, double start);
+}

@@ -1,0 +1,713 @@
+package org.edgevec.idb;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.edgevec.InvalidInputException;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.bytes.ByteWriter;
+import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.Durability;
+import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StorageFullException;
+import org.edgevec.storage.StorageIOException;
+import org.edgevec.storage.StorageLockedException;
+import org.edgevec.storage.StorageLostException;
+import org.edgevec.storage.StorageNames;
+import org.edgevec.storage.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.typedarrays.Uint8Array;
+
+/**
+ * A database's files in one IndexedDB database named {@code edgevec/NAME}.
+ *
+ * <p><b>Layout.</b> A file is an entry in the object store {@code files} (name to id) and records
+ * of at most 4 MiB in {@code chunks}; see {@link Changes}. Appended bytes wait in memory until
+ * {@link #sync} stores them as the next record, so a group commit is one transaction and one
+ * record. {@link #atomicWrite} stores chunks under a fresh id, over as many transactions as it
+ * takes; one last transaction makes the name stand for that id and deletes the old chunks. What a
+ * crash leaves of it are chunks of an id that no name has, deleted by the next opening.
+ *
+ * <p><b>Durability.</b> {@link Durability#STRICT} is a {@code strict} transaction whose {@code
+ * oncomplete} has fired; {@link Durability#RELAXED} a {@code relaxed} one.
+ *
+ * <p><b>One at a time.</b> A Web Lock of the database's name is held while it is open.
+ *
+ * <p><b>Loss.</b> Browsers can lose or evict a database; it then opens as one that never was.
+ * {@link LossMarker} tells the difference where it can.
+ *
+ * <p>Methods wait, so they must run in a TeaVM thread.
+ */
+public final class IndexedDbStorage implements StorageBackend {
+
+  private static final int CHUNK_BYTES = 4 << 20;
+
+  private final String databaseName;
+  private final WebLock lock;
+  private final TreeMap<String, StoredFile> files = new TreeMap<>();
+  private @Nullable IdbConnection connection;
+  private double nextId = 1;
+  private boolean vanished;
+  private boolean marked;
+  private boolean closed;
+  private @Nullable String lost;
+
+  private double cachedId = -1;
+  private long cachedStart;
+  private @Nullable Uint8Array cached;
+
+  /** What to do where there is no database, or where it is gone. */
+  public enum WhenMissing {
+    /** Make an empty one, unless one of the name was lost. */
+    CREATE,
+    /** Make an empty one also where one was lost. */
+    CREATE_EVEN_IF_LOST,
+    /** Refuse. */
+    REFUSE
+  }
+
+  private IndexedDbStorage(String databaseName, WebLock lock) {
+    this.databaseName = databaseName;
+    this.lock = lock;
+  }
+
+  // Opening
+
+  /**
+   * Opens the storage of that name, or makes it.
+   *
+   * @param name 1 to 200 characters
+   */
+  public static IndexedDbStorage open(String name) {
+    return open(name, WhenMissing.CREATE);
+  }
+
+  /**
+   * Opens the storage of that name.
+   *
+   * @param name 1 to 200 characters
+   * @throws InvalidInputException {@code NOT_FOUND} if it is not there and is not to be made;
+   *     {@code NOT_A_DATABASE} if an IndexedDB database of its name holds something else
+   * @throws StorageLockedException if it is open elsewhere; told within a quarter of a second
+   * @throws StorageLostException if it was here before, and the browser has lost it
+   */
+  public static IndexedDbStorage open(String name, WhenMissing whenMissing) {
+    String databaseName = databaseName(name);
+    WebLock lock = WebLock.acquire(databaseName);
+    IndexedDbStorage storage = new IndexedDbStorage(databaseName, lock);
+    try {
+      storage.connect(whenMissing);
+      return storage;
+    } catch (RuntimeException | Error e) {
+      storage.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static String databaseName(String name) {
+    if (name.isEmpty() || name.length() > 200) {
+      throw new InvalidInputException(
+          Code.INVALID_ARGUMENT,
+          "A database's name is 1 to 200 characters; this one has " + name.length() + ".");
+    }
+    return "edgevec/" + name;
+  }
+
+  private void connect(WhenMissing whenMissing) {
+    try {
+      IdbConnection opened =
+          IdbConnection.open(databaseName, whenMissing != WhenMissing.REFUSE, this::lost);
+      connection = opened;
+      load(opened.directory());
+    } catch (JsFailure e) {
+      throw openFailure(e);
+    }
+    if (files.isEmpty()) {
+      refuseIfLost(whenMissing);
+    } else {
+      marked = true;
+      LossMarker.markSoon(databaseName);
+    }
+    deleteOrphans();
+  }
+
+  /** The browser says that the database went away, or is about to. */
+  private void lost(String how) {
+    if (!closed && lost == null) {
+      lost = how;
+    }
+  }
+
+  private void refuseIfLost(WhenMissing whenMissing) {
+    boolean wasThere = LossMarker.isMarked(databaseName);
+    if (wasThere && whenMissing != WhenMissing.CREATE_EVEN_IF_LOST) {
+      throw lostBefore();
+    }
+    vanished = wasThere;
+  }
+
+  private StorageLostException lostBefore() {
+    return new StorageLostException(
+        databaseName
+            + " was in this browser before and is gone: the browser lost or evicted it. Open it"
+            + " with ifLost: 'create' to begin an empty one, or import a copy.");
+  }
+
+  private RuntimeException openFailure(JsFailure failure) {
+    return switch (failure.name()) {
+      case IdbConnection.MISSING -> missing();
+      case IdbConnection.FOREIGN ->
+          new InvalidInputException(
+              Code.NOT_A_DATABASE,
+              "The IndexedDB database "
+                  + databaseName
+                  + " is not one of EdgeVec's ("
+                  + failure.text()
+                  + "); choose another name.");
+      case "VersionError" -> newerVersion(failure);
+      default -> failure("opened", failure);
+    };
+  }
+
+  private RuntimeException missing() {
+    if (LossMarker.isMarked(databaseName)) {
+      return lostBefore();
+    }
+    return new InvalidInputException(
+        Code.NOT_FOUND,
+        "There is no database "
+            + databaseName
+            + " in this browser. To make one, give a dimension and a metric, and do not forbid"
+            + " it.");
+  }
+
+  private RuntimeException newerVersion(JsFailure failure) {
+    try {
+      int found = IdbConnection.versionOf(databaseName);
+      return new UnsupportedVersionException(databaseName, found, IdbConnection.VERSION);
+    } catch (JsFailure e) {
+      failure.addSuppressed(e);
+      return failure("opened", failure);
+    }
+  }
+
+  private void load(IdbConnection.Directory directory) {
+    Map<Double, StoredFile> byId = new HashMap<>();
+    for (int i = 0; i < directory.names().length; i++) {
+      StoredFile file = new StoredFile(directory.names()[i], directory.ids()[i], true);
+      files.put(file.name(), file);
+      byId.put(file.id(), file);
+      nextId = Math.max(nextId, file.id() + 1);
+    }
+    double[] keys = directory.chunkKeys();
+    for (int i = 0; i < keys.length; i += 3) {
+      StoredFile file = byId.computeIfAbsent(keys[i], id -> new StoredFile("", id, false));
+      file.addChunk(keys[i + 1], keys[i + 2]);
+      nextId = Math.max(nextId, keys[i] + 1);
+    }
+    byId.values().removeIf(StoredFile::isInDirectory);
+    orphans = byId;
+  }
+
+  private Map<Double, StoredFile> orphans = new HashMap<>();
+
+  private void deleteOrphans() {
+    if (orphans.isEmpty()) {
+      return;
+    }
+    Changes changes = new Changes();
+    for (double id : orphans.keySet()) {
+      changes.deleteChunks(id);
+    }
+    write(changes, Durability.RELAXED, "tidied");
+    orphans.clear();
+  }
+
+  private void closeAfter(Throwable because) {
+    try {
+      close();
+    } catch (PersistenceException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /** Whether a database of this name was lost by the browser, and this is an empty new one. */
+  public boolean vanished() {
+    return vanished;
+  }
+
+  /**
+   * Removes the storage of that name with everything in it, and forgets that it was there.
+   *
+   * @return whether there was one
+   * @throws StorageLockedException if it is open
+   */
+  public static boolean destroy(String name) {
+    String databaseName = databaseName(name);
+    WebLock lock = WebLock.acquire(databaseName);
+    try {
+      return destroyLocked(databaseName);
+    } finally {
+      lock.release();
+    }
+  }
+
+  private static boolean destroyLocked(String databaseName) {
+    boolean existed = true;
+    try {
+      existed = exists(databaseName);
+      LossMarker.unmark(databaseName);
+      IdbConnection.delete(databaseName);
+    } catch (JsFailure e) {
+      throw failure(databaseName, "deleted", e);
+    }
+    return existed;
+  }
+
+  private static boolean exists(String databaseName) throws JsFailure {
+    try {
+      IdbConnection found = IdbConnection.open(databaseName, false, how -> {});
+      try {
+        return found.directory().names().length > 0;
+      } finally {
+        found.close();
+      }
+    } catch (JsFailure e) {
+      if (e.name().equals(IdbConnection.MISSING)) {
+        return false;
+      }
+      if (e.name().equals("VersionError") || e.name().equals(IdbConnection.FOREIGN)) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  // The contract
+
+  @Override
+  public List<String> list() {
+    checkOpen();
+    return List.copyOf(files.keySet());
+  }
+
+  @Override
+  public long size(String name) {
+    return existing(name).size();
+  }
+
+  @Override
+  public void read(String name, long offset, byte[] target, int targetOffset, int length) {
+    StoredFile file = existing(name);
+    Objects.checkFromIndexSize(targetOffset, length, target.length);
+    checkRange(file, offset, length);
+    int done = 0;
+    while (done < length && offset + done < file.storedSize()) {
+      done += readStored(file, offset + done, target, targetOffset + done, length - done);
+    }
+    if (done < length) {
+      int start = (int) (offset + done - file.storedSize());
+      System.arraycopy(file.pending().array(), start, target, targetOffset + done, length - done);
+    }
+  }
+
+  private static void checkRange(StoredFile file, long offset, int length) {
+    if (offset < 0) {
+      throw new IndexOutOfBoundsException("offset " + offset + " is negative");
+    }
+    if (offset > file.size() - length) {
+      throw new StorageIOException(
+          file.name()
+              + " holds "
+              + file.size()
+              + " bytes, and bytes "
+              + offset
+              + " to "
+              + (offset + length)
+              + " were asked for");
+    }
+  }
+
+  /** Copies what one fetch brings of a range that begins in a stored chunk. */
+  private int readStored(StoredFile file, long offset, byte[] target, int at, int wanted) {
+    Uint8Array bytes = cached;
+    if (bytes == null || !isCached(file, offset)) {
+      bytes = fetch(file, offset);
+    }
+    int from = (int) (offset - cachedStart);
+    int part = Math.min(wanted, bytes.getLength() - from);
+    Transfer.toJava(bytes, from, target, at, part);
+    return part;
+  }
+
+  private boolean isCached(StoredFile file, long offset) {
+    return cached != null
+        && cachedId == file.id()
+        && offset >= cachedStart
+        && offset < cachedStart + cached.getLength();
+  }
+
+  /** Fetches the chunk at an offset and those behind it, up to {@link #CHUNK_BYTES}. */
+  private Uint8Array fetch(StoredFile file, long offset) {
+    int first = file.chunkAt(offset);
+    long start = file.chunkStart(first);
+    long end = file.chunkEnd(file.lastWithin(first, CHUNK_BYTES));
+    Uint8Array bytes = fetch(file, start, end);
+    cached = bytes;
+    cachedId = file.id();
+    cachedStart = start;
+    return bytes;
+  }
+
+  private Uint8Array fetch(StoredFile file, long start, long end) {
+    try {
+      return connection().read(file.id(), start, end);
+    } catch (JsFailure e) {
+      if (e.name().equals(IdbConnection.MALFORMED)) {
+        throw new CorruptDataException(file.name(), start, e.text());
+      }
+      throw failure("read", e);
+    }
+  }
+
+  private void forgetCached() {
+    cached = null;
+    cachedId = -1;
+  }
+
+  @Override
+  public void append(String name, byte[] data, int offset, int length) {
+    checkUsable(name);
+    Objects.checkFromIndexSize(offset, length, data.length);
+    StoredFile file = files.get(name);
+    if (file == null) {
+      file = new StoredFile(name, nextId++, false);
+      files.put(name, file);
+    }
+    file.append(data, offset, length);
+  }
+
+  @Override
+  public void sync(String name, Durability durability) {
+    StoredFile file = existing(name);
+    Objects.requireNonNull(durability, "durability");
+    if (file.isStrict()) {
+      return;
+    }
+    boolean nothingNew = file.isInDirectory() && file.pending().size() == 0;
+    if (nothingNew && durability == Durability.RELAXED) {
+      return;
+    }
+    store(file, durability);
+  }
+
+  private void store(StoredFile file, Durability durability) {
+    Changes changes = new Changes();
+    // Also where the entry is there: a transaction must change something to be worth a sync.
+    changes.putFile(file.name(), file.id());
+    long start = file.storedSize();
+    ByteWriter pending = file.pending();
+    for (int done = 0; done < pending.size(); done += CHUNK_BYTES) {
+      int part = Math.min(CHUNK_BYTES, pending.size() - done);
+      Uint8Array bytes = new Uint8Array(part);
+      Transfer.toJs(pending.array(), done, bytes, 0, part);
+      changes.putChunk(file.id(), start + done, bytes);
+    }
+    write(changes, durability, "written");
+    for (int done = 0; done < pending.size(); done += CHUNK_BYTES) {
+      int part = Math.min(CHUNK_BYTES, pending.size() - done);
+      file.addChunk(start + done, start + done + part);
+    }
+    file.stored(durability == Durability.STRICT);
+    forgetCached();
+  }
+
+  @Override
+  public void truncate(String name, long size) {
+    StoredFile file = existing(name);
+    if (size < 0 || size > file.size()) {
+      throw new IllegalArgumentException(
+          name + " holds " + file.size() + " bytes and cannot be truncated to " + size);
+    }
+    if (size < file.storedSize()) {
+      truncateStored(file, size);
+    }
+    file.cutPending(size);
+  }
+
+  private void truncateStored(StoredFile file, long size) {
+    int index = file.chunkAt(size);
+    long start = file.chunkStart(index);
+    Changes changes = new Changes().deleteChunksFrom(file.id(), start);
+    if (size > start) {
+      Uint8Array whole = fetch(file, start, file.chunkEnd(index));
+      changes.putChunk(file.id(), start, copyOf(whole, 0, (int) (size - start)));
+    }
+    write(changes, Durability.RELAXED, "truncated");
+    file.cutChunks(index);
+    if (size > start) {
+      file.addChunk(start, size);
+    }
+    forgetCached();
+  }
+
+  @org.teavm.jso.JSBody(
+      params = {"source", "start", "end"},
+      script = "return source.slice(start, end);")
+  private static native Uint8Array copyOf(Uint8Array source, int start, int end);
+
+  @Override
+  public void delete(String name) {
+    checkUsable(name);
+    StoredFile file = files.get(name);
+    if (file == null) {
+      return;
+    }
+    if (file.isInDirectory()) {
+      Changes changes = new Changes().deleteFile(name).deleteChunks(file.id());
+      write(changes, Durability.RELAXED, "written");
+    }
+    files.remove(name, file);
+    forgetCached();
+  }
+
+  @Override
+  public void atomicWrite(String name, Content content) {
+    checkUsable(name);
+    ChunkSink sink = new ChunkSink(nextId++);
+    try {
+      content.writeTo(sink);
+      sink.finish();
+      replace(Map.of(name, sink));
+    } catch (RuntimeException | Error e) {
+      discard(sink, e);
+      throw e;
+    } finally {
+      sink.open = false;
+    }
+  }
+
+  /** The commit point: the names stand for the new chunks from this transaction on. */
+  private void replace(Map<String, ChunkSink> contents) {
+    Changes changes = new Changes();
+    for (Map.Entry<String, ChunkSink> entry : contents.entrySet()) {
+      changes.putFile(entry.getKey(), entry.getValue().id);
+      StoredFile old = files.get(entry.getKey());
+      if (old != null) {
+        changes.deleteChunks(old.id());
+      }
+    }
+    write(changes, Durability.STRICT, "written");
+    for (Map.Entry<String, ChunkSink> entry : contents.entrySet()) {
+      files.put(entry.getKey(), entry.getValue().file(entry.getKey()));
+    }
+    forgetCached();
+    if (!marked) {
+      LossMarker.mark(databaseName);
+      marked = true;
+    }
+  }
+
+  private void discard(ChunkSink sink, Throwable because) {
+    if (sink.stored == 0 || lost != null || closed) {
+      // Nothing is there, or nothing can be done; the next opening deletes what is left.
+      return;
+    }
+    try {
+      write(new Changes().deleteChunks(sink.id), Durability.RELAXED, "tidied");
+    } catch (PersistenceException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /** Collects bytes into chunks under a fresh id, and stores each when it is full. */
+  private final class ChunkSink implements Sink {
+    private final double id;
+    private final Uint8Array chunk = new Uint8Array(CHUNK_BYTES);
+    private int used;
+    private long stored;
+    private boolean open = true;
+
+    ChunkSink(double id) {
+      this.id = id;
+    }
+
+    @Override
+    public void write(byte[] data, int offset, int length) {
+      if (!open) {
+        throw new IllegalStateException("This sink was valid during atomicWrite only");
+      }
+      Objects.checkFromIndexSize(offset, length, data.length);
+      int done = 0;
+      while (done < length) {
+        int part = Math.min(length - done, CHUNK_BYTES - used);
+        Transfer.toJs(data, offset + done, chunk, used, part);
+        used += part;
+        done += part;
+        storeIfFull();
+      }
+    }
+
+    private void storeIfFull() {
+      if (used == CHUNK_BYTES) {
+        store(chunk);
+      }
+    }
+
+    private void store(Uint8Array bytes) {
+      IndexedDbStorage.this.write(
+          new Changes().putChunk(id, stored, bytes), Durability.STRICT, "written");
+      stored += bytes.getLength();
+      used = 0;
+    }
+
+    void finish() {
+      if (used > 0) {
+        store(copyOf(chunk, 0, used));
+      }
+    }
+
+    StoredFile file(String name) {
+      StoredFile file = new StoredFile(name, id, true);
+      for (long start = 0; start < stored; start += CHUNK_BYTES) {
+        file.addChunk(start, Math.min(stored, start + CHUNK_BYTES));
+      }
+      file.stored(true);
+      return file;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    forgetCached();
+    IdbConnection open = connection;
+    if (open != null) {
+      open.close();
+    }
+    lock.release();
+  }
+
+  // Whole files, for copies
+
+  /** All bytes of a file, without a way through Java's memory. */
+  public Uint8Array readWhole(String name) {
+    StoredFile file = existing(name);
+    Uint8Array whole = new Uint8Array((int) file.size());
+    long at = 0;
+    while (at < file.storedSize()) {
+      Uint8Array part = fetch(file, at);
+      whole.set(part, (int) at);
+      at += part.getLength();
+    }
+    Transfer.toJs(file.pending().array(), 0, whole, (int) at, file.pending().size());
+    forgetCached();
+    return whole;
+  }
+
+  /**
+   * Stores whole files, all of them or none.
+   *
+   * @throws InvalidInputException if the storage holds files already
+   */
+  public void writeAll(Map<String, Uint8Array> contents) {
+    if (!files.isEmpty()) {
+      throw new InvalidInputException(
+          Code.INVALID_ARGUMENT,
+          databaseName + " exists already; destroy it first, or choose another name.");
+    }
+    TreeMap<String, ChunkSink> sinks = new TreeMap<>();
+    for (Map.Entry<String, Uint8Array> entry : contents.entrySet()) {
+      checkUsable(entry.getKey());
+      ChunkSink sink = new ChunkSink(nextId++);
+      sinks.put(entry.getKey(), sink);
+    }
+    for (Map.Entry<String, ChunkSink> entry : sinks.entrySet()) {
+      storeSlices(entry.getValue(), Objects.requireNonNull(contents.get(entry.getKey())));
+    }
+    replace(sinks);
+  }
+
+  private static void storeSlices(ChunkSink sink, Uint8Array content) {
+    for (int start = 0; start < content.getLength(); start += CHUNK_BYTES) {
+      sink.store(copyOf(content, start, Math.min(content.getLength(), start + CHUNK_BYTES)));
+    }
+  }
+
+  // Checks and failures
+
+  private StoredFile existing(String name) {
+    checkUsable(name);
+    StoredFile file = files.get(name);
+    if (file == null) {
+      throw new StorageIOException("There is no file " + name);
+    }
+    return file;
+  }
+
+  private void checkUsable(String name) {
+    checkOpen();
+    StorageNames.check(name);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new StorageIOException("This storage was closed; open it again");
+    }
+    if (lost != null) {
+      throw lostNow(null);
+    }
+  }
+
+  private StorageLostException lostNow(@Nullable Throwable cause) {
+    return new StorageLostException(
+        databaseName
+            + " went away while it was open ("
+            + (lost == null ? "the browser closed it" : lost)
+            + "). Close it and open it again.",
+        cause);
+  }
+
+  private IdbConnection connection() {
+    return Objects.requireNonNull(connection);
+  }
+
+  private void write(Changes changes, Durability durability, String what) {
+    checkOpen();
+    try {
+      connection().write(changes, durability);
+    } catch (JsFailure e) {
+      throw failure(what, e);
+    }
+  }
+
+  private RuntimeException failure(String what, JsFailure failure) {
+    boolean closing =
+        failure.name().equals(IdbConnection.CLOSED) || failure.name().equals("InvalidStateError");
+    if (lost != null || closing) {
+      return lostNow(failure);
+    }
+    return failure(databaseName, what, failure);
+  }
+
+  private static RuntimeException failure(String databaseName, String what, JsFailure failure) {
+    String told = databaseName + " could not be " + what + " (" + failure.getMessage() + ").";
+    return switch (failure.name()) {
+      case "QuotaExceededError" ->
+          new StorageFullException(
+              told
+                  + " The browser's quota for this site, or the disk, is full: delete something, or"
+                  + " ask for more with navigator.storage.persist().",
+              failure);
+      case IdbConnection.BLOCKED ->
+          new StorageLockedException(told + " Close what has it open, then try again.");
+      default -> new StorageIOException(told, failure);
+    };
+  }
+}

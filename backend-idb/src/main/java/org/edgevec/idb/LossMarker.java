@@ -1,0 +1,80 @@
+package org.edgevec.idb;
+
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
+
+/**
+ * Remembers outside IndexedDB that a database exists, to tell one that the browser lost from one
+ * that never was: both open as new.
+ *
+ * <p>It is an entry in Cache storage, the one other store that workers reach, too. A user who
+ * clears a site's data clears both, and eviction takes both: then there is nothing to tell. Where
+ * the page has no Cache storage (it is not served securely, or the browser blocks it), a loss goes
+ * unnoticed; that is no reason to refuse the database, so failures here are "not marked".
+ */
+final class LossMarker {
+
+  private LossMarker() {}
+
+  /** Whether a database of that name was marked. */
+  static boolean isMarked(String name) {
+    return attempt(find(name));
+  }
+
+  /** Marks a database that is durable. */
+  static void mark(String name) {
+    attempt(put(name));
+  }
+
+  /** Marks a database in the background. */
+  static void markSoon(String name) {
+    ignore(put(name));
+  }
+
+  /** Forgets a database that is about to be deleted. */
+  static void unmark(String name) {
+    attempt(remove(name));
+  }
+
+  private static boolean attempt(JSObject promise) {
+    try {
+      return Promises.await(promise) != null;
+    } catch (JsFailure e) {
+      // No Cache storage: see above.
+      return false;
+    }
+  }
+
+  @JSBody(params = "promise", script = "promise.catch(function() {});")
+  private static native void ignore(JSObject promise);
+
+  @JSBody(
+      params = "name",
+      script =
+          "return Promise.resolve().then(function() {"
+              + "  return caches.match('https://edgevec.invalid/' + encodeURIComponent(name),"
+              + "      {cacheName: 'edgevec'});"
+              + "});")
+  private static native JSObject find(String name);
+
+  @JSBody(
+      params = "name",
+      script =
+          "return Promise.resolve().then(function() {"
+              + "  return caches.open('edgevec');"
+              + "}).then(function(cache) {"
+              + "  return cache.put('https://edgevec.invalid/' + encodeURIComponent(name),"
+              + "      new Response('exists'));"
+              + "});")
+  private static native JSObject put(String name);
+
+  @JSBody(
+      params = "name",
+      script =
+          "return Promise.resolve().then(function() {"
+              + "  return caches.open('edgevec');"
+              + "}).then(function(cache) {"
+              + "  return cache.delete('https://edgevec.invalid/' + encodeURIComponent(name));"
+              + "});")
+  private static native JSObject remove(String name);
+}
