@@ -21,13 +21,29 @@ public final class ChildJvm implements AutoCloseable {
   /** Starts the main class; what it writes to its error stream goes to the test's. */
   public static ChildJvm start(Class<?> mainClass, List<String> jvmOptions, String... arguments)
       throws IOException {
+    return new ChildJvm(builder(mainClass, jvmOptions, arguments).start());
+  }
+
+  /**
+   * Starts the main class with its output going to a file, where all of it is although the process
+   * is killed. (Of a pipe, Java drops what was not read yet when it kills a process.) Then {@link
+   * #output} is empty.
+   */
+  public static ChildJvm startWithOutputTo(
+      Path file, Class<?> mainClass, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = builder(mainClass, jvmOptions, arguments);
+    return new ChildJvm(builder.redirectOutput(file.toFile()).start());
+  }
+
+  private static ProcessBuilder builder(
+      Class<?> mainClass, List<String> jvmOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass.getName()));
     command.addAll(List.of(arguments));
-    return new ChildJvm(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 
   public Process process() {
