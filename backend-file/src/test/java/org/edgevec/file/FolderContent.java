@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,18 @@ public final class FolderContent {
       if (Files.isRegularFile(path) && !path.endsWith(FileNames.LOCK)) {
         Files.copy(path, to.resolve(from.relativize(path).toString()));
       }
+    }
+  }
+
+  /** Deletes a folder with everything in it, if it is there. */
+  static void deleteAll(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      List<Path> inner = new ArrayList<>(walk(folder));
+      Collections.reverse(inner);
+      for (Path path : inner) {
+        Files.delete(path);
+      }
+      Files.delete(folder);
     }
   }
 

@@ -6,12 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.edgevec.Entry;
 import org.edgevec.RecoveryReport;
 import org.edgevec.VectorDatabase;
@@ -101,7 +99,7 @@ public final class KillHarness {
       e.printStackTrace();
       System.exit(1);
     }
-    deleteAll(parent);
+    FolderContent.deleteAll(parent);
   }
 
   private static void print(Result result, long seed, PrintStream out) {
@@ -153,7 +151,7 @@ public final class KillHarness {
     Path place = onCopy ? copy() : folder;
     check(said, place);
     if (onCopy) {
-      deleteAll(place);
+      FolderContent.deleteAll(place);
     }
   }
 
@@ -303,18 +301,5 @@ public final class KillHarness {
       FolderContent.copy(folder, copy);
     }
     return copy;
-  }
-
-  private static void deleteAll(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(root)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
   }
 }
