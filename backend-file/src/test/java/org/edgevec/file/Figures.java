@@ -77,7 +77,7 @@ public final class Figures {
     double[] cold = new double[COLD_RUNS];
     long[] coldReported = new long[COLD_RUNS];
     for (int i = 0; i < COLD_RUNS; i++) {
-      String[] words = coldOpen(folder).split(" ");
+      String[] words = coldOpen(folder).split(" ", -1);
       requireReplayed(Long.parseLong(words[2]));
       cold[i] = millis(Long.parseLong(words[0]));
       coldReported[i] = Long.parseLong(words[1]);
@@ -94,7 +94,7 @@ public final class Figures {
         warmReported[i] = report.durationMillis();
       }
     }
-    row("first in this JVM", String.format("%.1f ms", warm[0]));
+    row("first in the JVM that wrote it", String.format("%.1f ms", warm[0]));
     // The second half: by then the code is compiled.
     int half = WARM_RUNS / 2;
     row(

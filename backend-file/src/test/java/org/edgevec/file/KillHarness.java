@@ -172,7 +172,8 @@ public final class KillHarness {
       said.readRest();
       if (!wasAlive || said.failure() != null) {
         throw violation(
-            "the writer ended by itself (%d): %s", child.process().exitValue(), said.failure());
+            "the writer ended by itself (%d): %s"
+                .formatted(child.process().exitValue(), said.failure()));
       }
       return said;
     }
@@ -202,10 +203,14 @@ public final class KillHarness {
       throw violation("a second recovery gave another state than the first");
     }
     if (second.report.tornBytes() > 0) {
-      throw violation("a second recovery found another torn tail: %s", second.report.notes());
+      throw violation(
+          "a second recovery found another torn tail: %s".formatted(second.report.notes()));
     }
     if (first.report.usedPreviousSnapshot()) {
-      throw violation("the newest snapshot was damaged: %s", first.report.notes());
+      throw violation("the newest snapshot was damaged: %s".formatted(first.report.notes()));
+    }
+    if (!first.entries.keySet().stream().allMatch(KillScript::isId)) {
+      throw violation("there are entries that no writer wrote: " + first.entries.keySet());
     }
     tornTails += first.report.tornBytes() > 0 ? 1 : 0;
     for (int writer = 0; writer < KillScript.WRITERS; writer++) {
@@ -227,20 +232,20 @@ public final class KillHarness {
     }
     if (atLeast.mixesWith(atMost, found)) {
       throw violation(
-          "half of batch %d of writer %d is there, the rest is not: %s",
-          atMost.batches(), writer, describe(atMost, found));
+          "half of batch %d of writer %d is there, the rest is not: %s"
+              .formatted(atMost.batches(), writer, describe(atMost, found)));
     }
     for (long count = said.acknowledged(writer) - 1; count >= 0; count--) {
       KillModel earlier = before.after(count);
       if (earlier.matches(found)) {
         throw violation(
-            "writer %d was told that batch %d is durable, and what is there ends with batch %d",
-            writer, atLeast.batches(), earlier.batches());
+            "writer %d was told that batch %d is durable, and what is there ends with batch %d"
+                .formatted(writer, atLeast.batches(), earlier.batches()));
       }
     }
     throw violation(
-        "the entries of writer %d are those after no number of its batches (acknowledged: %d): %s",
-        writer, atLeast.batches(), describe(atLeast, found));
+        "the entries of writer %d are those after no number of its batches (acknowledged: %d): %s"
+            .formatted(writer, atLeast.batches(), describe(atLeast, found)));
   }
 
   private static String describe(KillModel expected, Map<String, Entry> found) {
@@ -249,8 +254,8 @@ public final class KillHarness {
     return id + " is " + (entry == null ? "missing" : "there with " + entry.metadata());
   }
 
-  private static ViolationError violation(String format, Object... values) {
-    return new ViolationError(String.format(format, values), null);
+  private static ViolationError violation(String message) {
+    return new ViolationError(message, null);
   }
 
   /** What one opening gave. */

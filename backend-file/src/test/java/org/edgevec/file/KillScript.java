@@ -63,6 +63,16 @@ final class KillScript {
     return "writer-" + writer + "/";
   }
 
+  /** Whether some writer may write an entry with that id. */
+  static boolean isId(String id) {
+    for (int writer = 0; writer < WRITERS; writer++) {
+      if (id.startsWith(idPrefix(writer))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static float[] vector(SplitMix64 random) {
     float[] vector = new float[DIMENSION];
     for (int i = 0; i < DIMENSION; i++) {
