@@ -146,6 +146,18 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   /**
+   * Refuses what {@link #write} would refuse, and writes nothing: for a caller who writes many
+   * batches and wants none written unless all can be.
+   *
+   * @throws InvalidInputException as {@link #write} throws it
+   */
+  public void check(WriteBatch batch) {
+    checkOpen();
+    RecordCodec.encode(batch.changes(), dimension, metric);
+    checkWritable();
+  }
+
+  /**
    * Removes an entry; returns when that is durable.
    *
    * @return whether there was one

@@ -1,8 +1,9 @@
 package org.edgevec.snapshot;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.edgevec.Metric;
 import org.edgevec.bytes.MalformedException;
+import org.edgevec.bytes.Utf8;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
@@ -53,19 +54,9 @@ final class SegmentFormat {
   private static long bodyBytes(Table.View view, int from, int to) {
     long sum = (long) (to - from) * (view.vectors().dimension() * Float.BYTES + 6);
     for (int ordinal = from; ordinal < to; ordinal++) {
-      sum += utf8Length(view.ids()[ordinal]) + view.metadata()[ordinal].length;
+      sum += Utf8.length(view.ids()[ordinal]) + view.metadata()[ordinal].length;
     }
     return sum;
-  }
-
-  /** The UTF-8 bytes of a stored id, which holds whole surrogate pairs only. */
-  private static int utf8Length(String id) {
-    int length = 0;
-    for (int i = 0; i < id.length(); i++) {
-      char c = id.charAt(i);
-      length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-    }
-    return length;
   }
 
   private static void writeBody(BlockWriter out, Table.View view, int from, int to) {
@@ -74,7 +65,7 @@ final class SegmentFormat {
       out.floats(vectors.chunk(ordinal), vectors.start(ordinal), vectors.dimension());
     }
     for (int ordinal = from; ordinal < to; ordinal++) {
-      byte[] id = view.ids()[ordinal].getBytes(StandardCharsets.UTF_8);
+      byte[] id = Objects.requireNonNull(Utf8.encode(view.ids()[ordinal]));
       byte[] metadata = view.metadata()[ordinal];
       out.u16(id.length);
       out.u32(metadata.length);
