@@ -1,0 +1,390 @@
+package org.edgevec.js;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.edgevec.InvalidInputException;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.Metadata;
+import org.edgevec.Metric;
+import org.edgevec.Options;
+import org.edgevec.SearchRequest;
+import org.edgevec.VectorDatabase;
+import org.edgevec.WriteBatch;
+import org.edgevec.idb.BrowserPlatform;
+import org.edgevec.idb.IndexedDbStorage;
+import org.edgevec.idb.IndexedDbStorage.WhenMissing;
+import org.edgevec.storage.StoreFiles;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSExport;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.core.JSArray;
+import org.teavm.jso.core.JSNumber;
+import org.teavm.jso.core.JSString;
+import org.teavm.jso.typedarrays.Float32Array;
+import org.teavm.jso.typedarrays.Uint8Array;
+
+/**
+ * The functions that {@code engine.js} calls. It has checked the types of all arguments; what they
+ * mean is checked here and below.
+ *
+ * <p>A database is named by the number that {@link #open} gives. {@link Calls} says what a function
+ * returns: those that may wait for storage a promise, the others an object with the outcome.
+ */
+public final class Exports {
+
+  private Exports() {}
+
+  public static void main(String[] args) {}
+
+  // Opening and whole databases
+
+  /**
+   * Resolves to a handle.
+   *
+   * @param dimension 0 if not given
+   * @param metric empty if not given
+   */
+  @JSExport
+  public static JSObject open(
+      String name,
+      int dimension,
+      String metric,
+      String durability,
+      boolean create,
+      boolean acceptLoss,
+      boolean salvage) {
+    return Calls.waiting(
+        () -> {
+          Asked asked = Asked.of(dimension, metric);
+          Options options =
+              asked
+                  .options()
+                  .durability(Names.durability(durability))
+                  .createIfMissing(create)
+                  .salvage(salvage);
+          return JSNumber.valueOf(open(name, asked, options, acceptLoss));
+        });
+  }
+
+  /**
+   * What the caller said a database is like.
+   *
+   * @param dimension or 0
+   * @param metric or null
+   */
+  private record Asked(int dimension, @Nullable Metric metric) {
+
+    static Asked of(int dimension, String metric) {
+      if (dimension != 0) {
+        // Refuses a dimension out of range even where it only is to be compared.
+        Options.of(dimension, Metric.L2);
+      }
+      return new Asked(dimension, metric.isEmpty() ? null : Names.metric(metric));
+    }
+
+    Options options() {
+      return dimension == 0 || metric == null ? Options.existing() : Options.of(dimension, metric);
+    }
+
+    /** Insists on what core could not check, since it takes both or neither. */
+    void check(VectorDatabase database) {
+      boolean same =
+          (dimension == 0 || dimension == database.dimension())
+              && (metric == null || metric == database.metric());
+      if (!same) {
+        throw new InvalidInputException(
+            Code.OPTIONS_MISMATCH,
+            "This database holds vectors of "
+                + database.dimension()
+                + " components under '"
+                + Names.of(database.metric())
+                + "', which is not what was asked for. Open it with its own, or with none to have"
+                + " them read.");
+      }
+    }
+  }
+
+  private static int open(String name, Asked asked, Options options, boolean acceptLoss) {
+    IndexedDbStorage storage = IndexedDbStorage.open(name, whenMissing(options, acceptLoss));
+    VectorDatabase database = VectorDatabase.open(storage, options, new BrowserPlatform());
+    try {
+      asked.check(database);
+    } catch (InvalidInputException e) {
+      database.close();
+      throw e;
+    }
+    return Handles.add(new Handles.Open(database, storage.vanished()));
+  }
+
+  private static WhenMissing whenMissing(Options options, boolean acceptLoss) {
+    if (!options.createIfMissing() || options.metric() == null || options.salvage()) {
+      return WhenMissing.REFUSE;
+    }
+    return acceptLoss ? WhenMissing.CREATE_EVEN_IF_LOST : WhenMissing.CREATE;
+  }
+
+  /** Resolves to whether there was one. */
+  @JSExport
+  public static JSObject destroy(String name) {
+    return Calls.waiting(() -> bool(IndexedDbStorage.destroy(name)));
+  }
+
+  /** Resolves to an object: file name to bytes. */
+  @JSExport
+  public static JSObject exportFiles(String name) {
+    return Calls.waiting(
+        () -> {
+          try (IndexedDbStorage storage = IndexedDbStorage.open(name, WhenMissing.REFUSE)) {
+            return exportAll(storage);
+          }
+        });
+  }
+
+  private static JSObject exportAll(IndexedDbStorage storage) {
+    JSObject files = Values.newObject();
+    for (String file : storage.list()) {
+      Values.setObject(files, file, storage.readWhole(file));
+    }
+    return files;
+  }
+
+  /** Makes a database of files; {@code contents} has the bytes of {@code names} in order. */
+  @JSExport
+  public static JSObject importFiles(
+      String name, JSArray<JSString> names, JSArray<Uint8Array> contents) {
+    return Calls.waiting(
+        () -> {
+          Map<String, Uint8Array> files = files(Values.strings(names), contents);
+          try (IndexedDbStorage storage =
+              IndexedDbStorage.open(name, WhenMissing.CREATE_EVEN_IF_LOST)) {
+            storage.writeAll(files);
+          }
+          return null;
+        });
+  }
+
+  private static Map<String, Uint8Array> files(List<String> names, JSArray<Uint8Array> contents) {
+    Map<String, Uint8Array> files = new TreeMap<>();
+    boolean hasManifest = false;
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (!StoreFiles.isStoreFile(name)) {
+        throw new InvalidInputException(
+            Code.NOT_A_DATABASE,
+            "\""
+                + name
+                + "\" is not a file of a database; give the files that exportFiles returned, or"
+                + " those ending in .evec of a folder.");
+      }
+      hasManifest |= StoreFiles.Kind.MANIFEST.number(name) >= 0;
+      files.put(name, contents.get(i));
+    }
+    if (!hasManifest) {
+      throw new InvalidInputException(
+          Code.NOT_A_DATABASE,
+          "There is no manifest among these files; give all files of the database.");
+    }
+    return files;
+  }
+
+  // Writing
+
+  @JSExport
+  public static JSObject put(
+      int handle, String id, Float32Array vector, @Nullable JSObject metadata) {
+    return Calls.waiting(
+        () -> {
+          database(handle).put(id, vector.copyToJavaArray(), Values.metadata(metadata));
+          return null;
+        });
+  }
+
+  /**
+   * Stores a part of many entries as one batch.
+   *
+   * @param vectors one after another
+   * @param metadatas null, or as many as ids, each an object or null
+   */
+  @JSExport
+  public static JSObject putPart(
+      int handle,
+      JSArray<JSString> ids,
+      Float32Array vectors,
+      @Nullable JSArray<JSObject> metadatas) {
+    return Calls.waiting(
+        () -> {
+          database(handle).write(batch(database(handle), ids, vectors, metadatas));
+          return null;
+        });
+  }
+
+  /** Refuses a part that {@link #putPart} would refuse. */
+  @JSExport
+  public static JSObject checkPart(
+      int handle,
+      JSArray<JSString> ids,
+      Float32Array vectors,
+      @Nullable JSArray<JSObject> metadatas) {
+    return Calls.immediate(
+        () -> {
+          database(handle).check(batch(database(handle), ids, vectors, metadatas));
+          return null;
+        });
+  }
+
+  private static WriteBatch batch(
+      VectorDatabase database,
+      JSArray<JSString> ids,
+      Float32Array vectors,
+      @Nullable JSArray<JSObject> metadatas) {
+    float[] all = vectors.copyToJavaArray();
+    int dimension = database.dimension();
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < ids.getLength(); i++) {
+      float[] vector = new float[dimension];
+      System.arraycopy(all, i * dimension, vector, 0, dimension);
+      Metadata metadata = metadatas == null ? Metadata.empty() : metadata(metadatas, i);
+      batch.put(ids.get(i).stringValue(), vector, metadata);
+    }
+    return batch;
+  }
+
+  private static Metadata metadata(JSArray<JSObject> metadatas, int index) {
+    return Values.metadata(metadatas.get(index));
+  }
+
+  /** Writes changes, each {@code {put, vector, metadata}} or {@code {delete}}, as one batch. */
+  @JSExport
+  public static JSObject write(int handle, JSArray<JSObject> changes) {
+    return Calls.waiting(
+        () -> {
+          WriteBatch batch = new WriteBatch();
+          for (int i = 0; i < changes.getLength(); i++) {
+            add(batch, changes.get(i));
+          }
+          database(handle).write(batch);
+          return null;
+        });
+  }
+
+  private static void add(WriteBatch batch, JSObject change) {
+    if (isPut(change)) {
+      batch.put(putId(change), vector(change).copyToJavaArray(), Values.metadata(metadata(change)));
+    } else {
+      batch.delete(deleteId(change));
+    }
+  }
+
+  @JSBody(params = "change", script = "return change.put !== undefined;")
+  private static native boolean isPut(JSObject change);
+
+  @JSBody(params = "change", script = "return change.put;")
+  private static native String putId(JSObject change);
+
+  @JSBody(params = "change", script = "return change.delete;")
+  private static native String deleteId(JSObject change);
+
+  @JSBody(params = "change", script = "return change.vector;")
+  private static native Float32Array vector(JSObject change);
+
+  @JSBody(params = "change", script = "return change.metadata || null;")
+  private static native @Nullable JSObject metadata(JSObject change);
+
+  /** Resolves to whether there was one. */
+  @JSExport
+  public static JSObject delete(int handle, String id) {
+    return Calls.waiting(() -> bool(database(handle).delete(id)));
+  }
+
+  // Reading
+
+  /** The entries with these ids, in order, without those that are not there. */
+  @JSExport
+  public static JSObject getMany(int handle, JSArray<JSString> ids) {
+    return Calls.immediate(
+        () -> {
+          JSArray<JSObject> entries = new JSArray<>();
+          for (String id : Values.strings(ids)) {
+            database(handle).get(id).ifPresent(entry -> entries.push(Values.entry(entry)));
+          }
+          return entries;
+        });
+  }
+
+  @JSExport
+  public static JSObject has(int handle, String id) {
+    return Calls.immediate(() -> bool(database(handle).contains(id)));
+  }
+
+  @JSExport
+  public static JSObject size(int handle) {
+    return Calls.immediate(() -> JSNumber.valueOf(database(handle).size()));
+  }
+
+  @JSExport
+  public static JSObject ids(int handle) {
+    return Calls.immediate(() -> Values.array(database(handle).ids()));
+  }
+
+  @JSExport
+  public static JSObject search(int handle, Float32Array query, int k) {
+    return Calls.immediate(
+        () -> Values.hits(database(handle).search(SearchRequest.of(query.copyToJavaArray(), k))));
+  }
+
+  /** The dimension and metric, as {@code {dimension, metric}}. */
+  @JSExport
+  public static JSObject shape(int handle) {
+    return Calls.immediate(
+        () -> {
+          JSObject shape = Values.newObject();
+          Values.setNumber(shape, "dimension", database(handle).dimension());
+          Values.setString(shape, "metric", Names.of(database(handle).metric()));
+          return shape;
+        });
+  }
+
+  @JSExport
+  public static JSObject recoveryReport(int handle) {
+    Handles.Open open = Handles.get(handle);
+    return Calls.immediate(() -> Values.report(open.database().recoveryReport(), open.vanished()));
+  }
+
+  @JSExport
+  public static JSObject stats(int handle) {
+    return Calls.waiting(() -> Values.stats(database(handle).stats()));
+  }
+
+  // Snapshots and closing
+
+  @JSExport
+  public static JSObject checkpoint(int handle) {
+    return Calls.waiting(
+        () -> {
+          database(handle).checkpoint();
+          return null;
+        });
+  }
+
+  @JSExport
+  public static JSObject close(int handle) {
+    return Calls.waiting(
+        () -> {
+          try {
+            database(handle).close();
+          } finally {
+            Handles.remove(handle);
+          }
+          return null;
+        });
+  }
+
+  private static VectorDatabase database(int handle) {
+    return Handles.get(handle).database();
+  }
+
+  @JSBody(params = "value", script = "return value;")
+  private static native JSObject bool(boolean value);
+}

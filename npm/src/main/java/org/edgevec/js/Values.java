@@ -1,0 +1,277 @@
+package org.edgevec.js;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.edgevec.Entry;
+import org.edgevec.Hit;
+import org.edgevec.InvalidInputException;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.Metadata;
+import org.edgevec.RecoveryReport;
+import org.edgevec.Stats;
+import org.jspecify.annotations.Nullable;
+import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
+import org.teavm.jso.core.JSArray;
+import org.teavm.jso.core.JSString;
+import org.teavm.jso.typedarrays.Float32Array;
+
+/** JavaScript's values as Java's, and back. */
+final class Values {
+
+  private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+
+  private Values() {}
+
+  // From JavaScript
+
+  /** The strings of an array. */
+  static List<String> strings(JSArray<JSString> array) {
+    int length = array.getLength();
+    List<String> strings = new ArrayList<>(length);
+    for (int i = 0; i < length; i++) {
+      strings.add(array.get(i).stringValue());
+    }
+    return strings;
+  }
+
+  /**
+   * Metadata from an object; null is none.
+   *
+   * @throws InvalidInputException {@code INVALID_METADATA}, if a value is of a type not supported
+   */
+  static Metadata metadata(@Nullable JSObject object) {
+    if (object == null) {
+      return Metadata.empty();
+    }
+    JSArray<JSString> keys = keys(object);
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (int i = 0; i < keys.getLength(); i++) {
+      String key = keys.get(i).stringValue();
+      values.put(key, value(key, property(object, key)));
+    }
+    return Metadata.copyOf(values);
+  }
+
+  private static Object value(String key, JSObject value) {
+    String kind = kind(value);
+    return switch (kind) {
+      case "string" -> asString(value);
+      case "boolean" -> asBoolean(value);
+      case "double" -> asDouble(value);
+      case "long" -> Long.parseLong(asText(value));
+      case "strings" -> strings(asArray(value));
+      default ->
+          throw new InvalidInputException(
+              Code.INVALID_METADATA,
+              "This metadata cannot be stored: the value of \""
+                  + key
+                  + "\" is "
+                  + kind
+                  + "; use a string, a number, a bigint of 64 bits, a boolean or an array of"
+                  + " strings.");
+    };
+  }
+
+  @JSBody(params = "object", script = "return Object.keys(object);")
+  private static native JSArray<JSString> keys(JSObject object);
+
+  @JSBody(
+      params = {"object", "key"},
+      script = "return object[key];")
+  private static native JSObject property(JSObject object, String key);
+
+  /** Which type a value is stored as; for a value that cannot be stored, what it is. */
+  @JSBody(
+      params = "value",
+      script =
+          "switch (typeof value) {"
+              + "  case 'string': return 'string';"
+              + "  case 'boolean': return 'boolean';"
+              + "  case 'number':"
+              + "    return Number.isSafeInteger(value) && !Object.is(value, -0)"
+              + "        ? 'long' : 'double';"
+              + "  case 'bigint':"
+              + "    return BigInt.asIntN(64, value) === value"
+              + "        ? 'long' : 'a bigint of more than 64 bits';"
+              + "  case 'object':"
+              + "    if (value === null) return 'null';"
+              + "    if (!Array.isArray(value)) return 'an object';"
+              + "    for (var i = 0; i < value.length; i++) {"
+              + "      if (typeof value[i] !== 'string') {"
+              + "        return 'an array with something that is not a string';"
+              + "      }"
+              + "    }"
+              + "    return 'strings';"
+              + "  default: return 'of type ' + typeof value;"
+              + "}")
+  private static native String kind(JSObject value);
+
+  @JSBody(params = "value", script = "return value;")
+  private static native String asString(JSObject value);
+
+  @JSBody(params = "value", script = "return String(value);")
+  private static native String asText(JSObject value);
+
+  @JSBody(params = "value", script = "return value;")
+  private static native boolean asBoolean(JSObject value);
+
+  @JSBody(params = "value", script = "return value;")
+  private static native double asDouble(JSObject value);
+
+  @JSBody(params = "value", script = "return value;")
+  private static native JSArray<JSString> asArray(JSObject value);
+
+  // To JavaScript
+
+  /** Hits as an array of {@code {id, score, metadata}}. */
+  static JSObject hits(List<Hit> hits) {
+    JSArray<JSObject> array = new JSArray<>(hits.size());
+    for (int i = 0; i < hits.size(); i++) {
+      Hit hit = hits.get(i);
+      array.set(i, hit(hit.id(), hit.score(), object(hit.metadata())));
+    }
+    return array;
+  }
+
+  /** An entry as {@code {id, vector, metadata}}. */
+  static JSObject entry(Entry entry) {
+    return entry(
+        entry.id(), Float32Array.copyFromJavaArray(entry.vector()), object(entry.metadata()));
+  }
+
+  /** Strings as an array. */
+  static JSObject array(List<String> strings) {
+    JSArray<JSString> array = new JSArray<>(strings.size());
+    for (int i = 0; i < strings.size(); i++) {
+      array.set(i, JSString.valueOf(strings.get(i)));
+    }
+    return array;
+  }
+
+  private static JSObject object(Metadata metadata) {
+    JSObject object = newObject();
+    for (Map.Entry<String, Object> entry : metadata.asMap().entrySet()) {
+      set(object, entry.getKey(), entry.getValue());
+    }
+    return object;
+  }
+
+  private static void set(JSObject object, String key, Object value) {
+    if (value instanceof String string) {
+      setString(object, key, string);
+    } else if (value instanceof Boolean truth) {
+      setBoolean(object, key, truth);
+    } else if (value instanceof Double number) {
+      setNumber(object, key, number);
+    } else if (value instanceof Long number) {
+      setLong(object, key, number);
+    } else {
+      setObject(object, key, array(stringList(value)));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Metadata's only lists are of strings
+  private static List<String> stringList(Object value) {
+    return (List<String>) value;
+  }
+
+  private static void setLong(JSObject object, String key, long value) {
+    if (value >= -MAX_SAFE_INTEGER && value <= MAX_SAFE_INTEGER) {
+      setNumber(object, key, value);
+    } else {
+      setBigInt(object, key, Long.toString(value));
+    }
+  }
+
+  /** Statistics as the object that {@code index.d.ts} describes. */
+  static JSObject stats(Stats stats) {
+    JSObject object = newObject();
+    setNumber(object, "size", stats.size());
+    setNumber(object, "dimension", stats.dimension());
+    setString(object, "metric", Names.of(stats.metric()));
+    setString(object, "durability", Names.of(stats.durability()));
+    setNumber(object, "logBytes", stats.logBytes());
+    setNumber(object, "retainedLogBytes", stats.retainedLogBytes());
+    setNumber(object, "segmentBytes", stats.segmentBytes());
+    setNumber(object, "segmentCount", stats.segmentCount());
+    setNumber(object, "deadEntries", stats.deadEntries());
+    setNumber(object, "lastSequence", stats.lastSequence());
+    setNumber(object, "generation", stats.generation());
+    setNumber(object, "lastCheckpointMillis", stats.lastCheckpointMillis());
+    setNumber(object, "batches", stats.batches());
+    setNumber(object, "syncs", stats.syncs());
+    setBoolean(object, "readOnly", stats.readOnly());
+    setString(object, "maintenanceError", stats.maintenanceError());
+    return object;
+  }
+
+  /** A recovery report as the object that {@code index.d.ts} describes. */
+  static JSObject report(RecoveryReport report, boolean vanished) {
+    JSObject object = newObject();
+    setBoolean(object, "created", report.created());
+    setBoolean(object, "vanished", vanished);
+    setNumber(object, "generation", report.generation());
+    setBoolean(object, "usedPreviousSnapshot", report.usedPreviousSnapshot());
+    setNumber(object, "snapshotEntries", report.snapshotEntries());
+    setNumber(object, "replayedBatches", report.replayedBatches());
+    setNumber(object, "replayedRecords", report.replayedRecords());
+    setNumber(object, "lastSequence", report.lastSequence());
+    setNumber(object, "tornBytes", report.tornBytes());
+    setObject(object, "notes", array(report.notes()));
+    setNumber(object, "durationMillis", report.durationMillis());
+    return object;
+  }
+
+  @JSBody(script = "return {};")
+  static native JSObject newObject();
+
+  @JSBody(
+      params = {"id", "score", "metadata"},
+      script = "return {id: id, score: score, metadata: metadata};")
+  private static native JSObject hit(String id, float score, JSObject metadata);
+
+  @JSBody(
+      params = {"id", "vector", "metadata"},
+      script = "return {id: id, vector: vector, metadata: metadata};")
+  private static native JSObject entry(String id, Float32Array vector, JSObject metadata);
+
+  // Defined, not assigned: the key may be "__proto__".
+
+  @JSBody(
+      params = {"object", "key", "value"},
+      script =
+          "Object.defineProperty(object, key,"
+              + " {value: value, enumerable: true, configurable: true, writable: true});")
+  static native void setObject(JSObject object, String key, JSObject value);
+
+  @JSBody(
+      params = {"object", "key", "value"},
+      script =
+          "Object.defineProperty(object, key,"
+              + " {value: value, enumerable: true, configurable: true, writable: true});")
+  static native void setString(JSObject object, String key, @Nullable String value);
+
+  @JSBody(
+      params = {"object", "key", "value"},
+      script =
+          "Object.defineProperty(object, key,"
+              + " {value: value, enumerable: true, configurable: true, writable: true});")
+  static native void setNumber(JSObject object, String key, double value);
+
+  @JSBody(
+      params = {"object", "key", "value"},
+      script =
+          "Object.defineProperty(object, key,"
+              + " {value: value, enumerable: true, configurable: true, writable: true});")
+  private static native void setBoolean(JSObject object, String key, boolean value);
+
+  @JSBody(
+      params = {"object", "key", "digits"},
+      script =
+          "Object.defineProperty(object, key,"
+              + " {value: BigInt(digits), enumerable: true, configurable: true, writable: true});")
+  private static native void setBigInt(JSObject object, String key, String digits);
+}

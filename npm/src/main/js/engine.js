@@ -1,0 +1,103 @@
+/**
+ * The database itself, in this thread: the WebAssembly module and its exported functions.
+ *
+ * A call that may wait for storage returns a promise of Java's; one that never waits returns
+ * `{value}` or `{failure}` at once. Both become promises here, rejected with an EdgeVecError. The
+ * calls, by name, are the ones that worker.js offers, too.
+ */
+import { EdgeVecError, asError } from './errors.js';
+import { load } from './edgevec.wasm-runtime.js';
+
+/** A module with one struct type: what a browser without WebAssembly GC refuses. */
+const GC_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]);
+
+let loading;
+
+/** The engine, loaded once. */
+export function engine() {
+  loading ??= start().catch((error) => {
+    loading = undefined; // The network may be back at the next call.
+    throw error;
+  });
+  return loading;
+}
+
+async function start() {
+  requirePlatform();
+  const url = new URL('./edgevec.wasm', import.meta.url);
+  const response = await fetch(url).catch((error) => {
+    throw notLoaded(url, error.message);
+  });
+  if (!response.ok) {
+    throw notLoaded(url, `status ${response.status}`);
+  }
+  let module;
+  try {
+    module = await load(new Uint8Array(await response.arrayBuffer()), { noAutoImports: true });
+  } catch (error) {
+    throw notLoaded(url, error.message);
+  }
+  return new Engine(module.exports);
+}
+
+function notLoaded(url, why) {
+  return new EdgeVecError({
+    code: 'UNSUPPORTED_PLATFORM',
+    message:
+      `EdgeVec's WebAssembly could not be loaded from ${url} (${why}). Serve edgevec.wasm beside ` +
+      `the package's JavaScript; a Content-Security-Policy must allow 'unsafe-eval'.`,
+  });
+}
+
+function requirePlatform() {
+  const missing = [
+    [globalThis.WebAssembly?.validate(GC_PROBE), 'WebAssembly GC'],
+    [globalThis.indexedDB, 'IndexedDB'],
+    [globalThis.navigator?.locks, 'Web Locks (which need https or localhost)'],
+  ].filter(([there]) => !there);
+  if (missing.length > 0) {
+    throw new EdgeVecError({
+      code: 'UNSUPPORTED_PLATFORM',
+      message:
+        `EdgeVec needs ${missing.map(([, what]) => what).join(', ')}, which is not available here. ` +
+        'Use Chrome 119, Firefox 120, Safari 18.2 or newer, and serve the page securely.',
+    });
+  }
+}
+
+/** The calls that never wait. */
+const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'ids', 'search', 'shape', 'recoveryReport'];
+
+/** The calls that may wait for storage. */
+const WAITING = [
+  'open', 'destroy', 'exportFiles', 'importFiles', 'put', 'putPart', 'write', 'delete', 'stats',
+  'checkpoint', 'close',
+];
+
+class Engine {
+  #exports;
+
+  constructor(exports) {
+    this.#exports = exports;
+  }
+
+  /** Calls an exported function by name. */
+  async call(name, args) {
+    try {
+      const result = this.#exports[name](...args);
+      return WAITING.includes(name) ? await result : unwrap(result);
+    } catch (failure) {
+      throw failure?.code ? new EdgeVecError(failure) : asError(failure);
+    }
+  }
+}
+
+function unwrap(outcome) {
+  if (outcome.failure) {
+    throw outcome.failure;
+  }
+  return outcome.value;
+}
+
+/** All calls, to check the name of one that comes from another thread. */
+export const CALLS = new Set([...IMMEDIATE, ...WAITING]);

@@ -1,0 +1,269 @@
+/** EdgeVec's JavaScript face. index.d.ts documents every export. */
+import { engine } from './engine.js';
+import { EdgeVecError } from './errors.js';
+import * as input from './input.js';
+import { RemoteEngine } from './remote.js';
+
+export { EdgeVecError };
+
+export const version = '@project.version@';
+
+const OPEN_OPTIONS = ['dimension', 'metric', 'durability', 'create', 'ifLost', 'salvage', 'worker'];
+const MAX_DIMENSION = 4096;
+const MAX_K = 10_000;
+
+/** Entries of putMany that are written as one batch, and floats that they have at most. */
+const PART_ENTRIES = 1000;
+const PART_FLOATS = 1 << 20;
+
+/** Entries that an iteration fetches at a time. */
+const PAGE_ENTRIES = 100;
+
+export async function open(name, options) {
+  const { dimension, worker, ...given } = readOpenOptions(options);
+  const args = [
+    input.databaseName(name), dimension, given.metric, given.durability, given.create,
+    given.ifLost === 'create', given.salvage,
+  ];
+  return worker ? openInWorker(name, args) : openHere(name, args);
+}
+
+function readOpenOptions(options) {
+  const given = input.options(options, OPEN_OPTIONS, 'open');
+  if (given.dimension !== undefined && !isCount(given.dimension, MAX_DIMENSION)) {
+    input.refuse('INVALID_DIMENSION', `The dimension is ${given.dimension}; it must be a whole number from 1 to ${MAX_DIMENSION}.`);
+  }
+  return {
+    dimension: given.dimension ?? 0,
+    metric: input.choice(given.metric, 'metric', ['l2', 'cosine', 'dot'], ''),
+    durability: input.choice(given.durability, 'durability', ['strict', 'relaxed'], 'strict'),
+    create: input.option(given.create, 'create', 'boolean', true),
+    ifLost: input.choice(given.ifLost, 'ifLost', ['error', 'create'], 'error'),
+    salvage: input.option(given.salvage, 'salvage', 'boolean', false),
+    worker: input.option(given.worker, 'worker', 'boolean', false),
+  };
+}
+
+function isCount(value, max) {
+  return Number.isInteger(value) && value >= 1 && value <= max;
+}
+
+async function openHere(name, args) {
+  const host = await engine();
+  const handle = await host.call('open', args);
+  return connect(name, host, handle, () => {});
+}
+
+async function openInWorker(name, args) {
+  if (typeof Worker === 'undefined') {
+    input.refuse('UNSUPPORTED_PLATFORM', 'There are no workers here; open the database without { worker: true }.');
+  }
+  const host = new RemoteEngine();
+  try {
+    const handle = await host.call('open', args);
+    return await connect(name, host, handle, () => host.terminate());
+  } catch (error) {
+    host.terminate();
+    throw error;
+  }
+}
+
+async function connect(name, host, handle, onClosed) {
+  const shape = await host.call('shape', [handle]);
+  return new Database(name, shape, (call, ...args) => host.call(call, [handle, ...args]), onClosed);
+}
+
+class Database {
+  #call;
+  #onClosed;
+  #closing;
+
+  constructor(name, shape, call, onClosed) {
+    this.#call = call;
+    this.#onClosed = onClosed;
+    Object.defineProperties(this, {
+      name: { value: name, enumerable: true },
+      dimension: { value: shape.dimension, enumerable: true },
+      metric: { value: shape.metric, enumerable: true },
+    });
+  }
+
+  #ask(name, ...args) {
+    this.#requireOpen();
+    return this.#call(name, ...args);
+  }
+
+  #requireOpen() {
+    if (this.#closing) {
+      input.refuse('CLOSED', 'This database is closed; open it again to use it.');
+    }
+  }
+
+  async put(id, vector, metadata) {
+    const checked = input.vector(vector, this.dimension, `The vector of ${JSON.stringify(id)}`);
+    await this.#ask('put', input.id(id), checked, input.metadata(metadata));
+  }
+
+  async putMany(ids, vectors, metadatas, options) {
+    const { onProgress, signal } = input.options(options, ['onProgress', 'signal'], 'putMany');
+    const entries = readEntries(ids, vectors, metadatas, this.dimension);
+    const parts = entries.parts();
+    for (const part of parts) {
+      await this.#ask('checkPart', ...part.args);
+      await pause(signal);
+    }
+    for (const part of parts) {
+      throwIfAborted(signal);
+      await this.#ask('putPart', ...part.args);
+      onProgress?.(part.end, entries.count);
+    }
+  }
+
+  async write(changes) {
+    if (!Array.isArray(changes)) {
+      input.refuse('INVALID_ARGUMENT', 'Changes are an array of { put, vector, metadata } and { delete }.');
+    }
+    await this.#ask('write', changes.map((change) => this.#readChange(change)));
+  }
+
+  #readChange(change) {
+    const { put, vector, metadata, delete: removed } = change ?? {};
+    if ((put === undefined) === (removed === undefined)) {
+      input.refuse('INVALID_ARGUMENT', 'A change is { put: id, vector, metadata } or { delete: id }.');
+    }
+    if (removed !== undefined) {
+      return { delete: input.id(removed) };
+    }
+    const checked = input.vector(vector, this.dimension, `The vector of ${JSON.stringify(put)}`);
+    return { put: input.id(put), vector: checked.slice(), metadata: input.metadata(metadata) };
+  }
+
+  async delete(id) {
+    return this.#ask('delete', input.id(id));
+  }
+
+  async get(id) {
+    return (await this.#ask('getMany', [input.id(id)]))[0];
+  }
+
+  async has(id) {
+    return this.#ask('has', input.id(id));
+  }
+
+  async size() {
+    return this.#ask('size');
+  }
+
+  async *entries() {
+    const ids = await this.#ask('ids');
+    for (let start = 0; start < ids.length; start += PAGE_ENTRIES) {
+      yield* await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES));
+    }
+  }
+
+  async search(query, options) {
+    const { k = 10 } = input.options(options, ['k'], 'search');
+    const checked = input.vector(query, this.dimension, 'The query');
+    return this.#ask('search', checked, input.count(k, 'k', 1, MAX_K));
+  }
+
+  async checkpoint() {
+    await this.#ask('checkpoint');
+  }
+
+  async stats() {
+    return this.#ask('stats');
+  }
+
+  async recoveryReport() {
+    return this.#ask('recoveryReport');
+  }
+
+  async close() {
+    this.#closing ??= this.#call('close').finally(this.#onClosed);
+    await this.#closing;
+  }
+}
+
+/** What putMany was given, copied, so that the caller may reuse its arrays at once. */
+function readEntries(ids, vectors, metadatas, dimension) {
+  if (!Array.isArray(ids)) {
+    input.refuse('INVALID_ARGUMENT', 'The ids are an array of strings.');
+  }
+  const copiedIds = ids.map(input.id);
+  const count = copiedIds.length;
+  if (metadatas && metadatas.length !== count) {
+    input.refuse('INVALID_ARGUMENT', `There are ${count} ids and ${metadatas.length} metadatas; give as many, or none.`);
+  }
+  const copiedMetadatas = metadatas ? Array.from(metadatas, (m, i) => input.metadata(m, `The metadata of ${JSON.stringify(ids[i])}`)) : null;
+  const copiedVectors = readVectors(ids, vectors, dimension);
+  const step = Math.max(1, Math.min(PART_ENTRIES, Math.floor(PART_FLOATS / dimension)));
+  return { count, parts: () => cut(copiedIds, copiedVectors, copiedMetadatas, dimension, step) };
+}
+
+function readVectors(ids, vectors, dimension) {
+  if (vectors instanceof Float32Array) {
+    if (vectors.length !== ids.length * dimension) {
+      input.refuse('INVALID_DIMENSION', `${ids.length} vectors of ${dimension} components are ${ids.length * dimension} numbers; ${vectors.length} were given.`);
+    }
+    return vectors.slice();
+  }
+  if (!Array.isArray(vectors) || vectors.length !== ids.length) {
+    input.refuse('INVALID_ARGUMENT', `There are ${ids.length} ids; give as many vectors, or one Float32Array with all of them.`);
+  }
+  const all = new Float32Array(ids.length * dimension);
+  vectors.forEach((v, i) => all.set(input.vector(v, dimension, `The vector of ${JSON.stringify(ids[i])}`), i * dimension));
+  return all;
+}
+
+function cut(ids, vectors, metadatas, dimension, step) {
+  const parts = [];
+  for (let start = 0; start < ids.length; start += step) {
+    const end = Math.min(ids.length, start + step);
+    parts.push({
+      end,
+      args: [ids.slice(start, end), vectors.slice(start * dimension, end * dimension), metadatas?.slice(start, end) ?? null],
+    });
+  }
+  return parts;
+}
+
+/** Lets the page do something between two pieces of work. */
+async function pause(signal) {
+  throwIfAborted(signal);
+  await new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
+      resolve();
+    };
+    channel.port2.postMessage(0);
+  });
+}
+
+function throwIfAborted(signal) {
+  if (signal?.aborted) {
+    input.refuse('ABORTED', 'putMany was stopped by its signal; what was reported as done stays.');
+  }
+}
+
+export async function destroy(name) {
+  return (await engine()).call('destroy', [input.databaseName(name)]);
+}
+
+export async function exportFiles(name) {
+  return (await engine()).call('exportFiles', [input.databaseName(name)]);
+}
+
+export async function importFiles(name, files) {
+  if (typeof files !== 'object' || files === null) {
+    input.refuse('INVALID_ARGUMENT', 'Files are an object: names, and their bytes as Uint8Array.');
+  }
+  for (const [file, bytes] of Object.entries(files)) {
+    if (!(bytes instanceof Uint8Array)) {
+      input.refuse('INVALID_ARGUMENT', `The bytes of "${file}" are no Uint8Array.`);
+    }
+  }
+  const args = [input.databaseName(name), Object.keys(files), Object.values(files)];
+  await (await engine()).call('importFiles', args);
+}

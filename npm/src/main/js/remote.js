@@ -1,0 +1,72 @@
+/** The engine in a worker of its own, seen from the page: the same `call` as in engine.js. */
+import { EdgeVecError } from './errors.js';
+
+export class RemoteEngine {
+  #worker;
+  #waiting = new Map();
+  #lastId = 0;
+  #failure;
+
+  constructor() {
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    this.#worker.addEventListener('message', ({ data }) => this.#settle(data));
+    this.#worker.addEventListener('error', (event) => this.#fail(event));
+  }
+
+  /** Calls a function in the worker. Arguments are copied when this is called. */
+  call(name, args) {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(new EdgeVecError(this.#failure));
+        return;
+      }
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      try {
+        this.#worker.postMessage({ id, name, args });
+      } catch (error) {
+        this.#waiting.delete(id);
+        reject(uncopyable(error));
+      }
+    });
+  }
+
+  #settle({ id, value, failure }) {
+    const { resolve, reject } = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure) {
+      reject(new EdgeVecError(failure));
+    } else {
+      resolve(value);
+    }
+  }
+
+  /** The worker could not start, or something in it failed outside of a call. */
+  #fail(event) {
+    event.preventDefault();
+    this.#failure = {
+      code: 'UNSUPPORTED_PLATFORM',
+      message:
+        `EdgeVec's worker could not run (${event.message ?? 'its script did not load'}). Serve ` +
+        'worker.js beside the package, or open the database without { worker: true }.',
+    };
+    for (const { reject } of this.#waiting.values()) {
+      reject(new EdgeVecError(this.#failure));
+    }
+    this.#waiting.clear();
+  }
+
+  /** Ends the worker, with the database in it closed before. */
+  terminate() {
+    this.#worker.terminate();
+  }
+}
+
+function uncopyable(error) {
+  return new EdgeVecError({
+    code: 'INVALID_METADATA',
+    message:
+      `This metadata cannot be stored: it holds something that cannot be copied (${error.message}); ` +
+      'use strings, numbers, bigints of 64 bits, booleans and arrays of strings.',
+  });
+}
