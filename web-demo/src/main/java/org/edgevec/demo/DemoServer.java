@@ -1,0 +1,118 @@
+package org.edgevec.demo;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.ContentType;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.staticfiles.Location;
+import io.javalin.http.staticfiles.StaticFileConfig;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * A web server for one folder, reachable from this machine only.
+ *
+ * <p>It listens on the loopback address and answers GET and HEAD with the folder's files, each with
+ * its type and {@code Cache-Control: no-cache}, so that a rebuilt page is seen on reload. A folder
+ * in it answers with its {@code index.html}. Anything else is 404 in plain text; no path leads out
+ * of the folder.
+ */
+public final class DemoServer implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Javalin server;
+  private final URI uri;
+
+  private DemoServer(Javalin server) {
+    this.server = server;
+    this.uri = URI.create("http://localhost:" + server.port() + "/");
+  }
+
+  /**
+   * Serves the files in {@code site}. Returns when requests are answered; {@link #close} ends it.
+   *
+   * @param port 0 for any free one
+   * @throws IllegalArgumentException if {@code site} has no {@code index.html}, or the port is
+   *     outside 0 to 65535
+   * @throws PortTakenException if another program listens there
+   */
+  public static DemoServer start(Path site, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("There is no port " + port + ". Choose 0 to 65535.");
+    }
+    if (!Files.isRegularFile(site.resolve("index.html"))) {
+      throw new IllegalArgumentException(
+          "There is no index.html in " + site.toAbsolutePath() + ". Build the demo first.");
+    }
+    requireFree(port);
+    Javalin server = Javalin.create(config -> configure(config, site));
+    server.error(HttpStatus.NOT_FOUND, DemoServer::notFound);
+    try {
+      server.start(LOOPBACK, port);
+    } catch (JavalinBindException e) {
+      server.stop();
+      throw new PortTakenException(port, e);
+    }
+    return new DemoServer(server);
+  }
+
+  /** The page's address. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Stops answering. Closing again does nothing. */
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  /** Serves the demo until it is interrupted; see {@code --help}. */
+  public static void main(String[] args) {
+    int exitCode = new CommandLine(new DemoCommand()).execute(args);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Asked first, because Javalin logs an error of its own before it throws. */
+  private static void requireFree(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(LOOPBACK, port));
+    } catch (IOException e) {
+      throw new PortTakenException(port, e);
+    }
+  }
+
+  private static void configure(JavalinConfig config, Path site) {
+    config.showJavalinBanner = false;
+    config.staticFiles.add(files -> serveFolder(files, site));
+  }
+
+  private static void serveFolder(StaticFileConfig files, Path site) {
+    files.directory = site.toAbsolutePath().toString();
+    files.location = Location.EXTERNAL;
+    files.headers = Map.of("Cache-Control", "no-cache", "X-Content-Type-Options", "nosniff");
+    files.mimeTypes.add("text/javascript; charset=utf-8", "js", "mjs");
+    files.mimeTypes.add("application/wasm", "wasm");
+    files.mimeTypes.add("text/markdown; charset=utf-8", "md");
+    files.mimeTypes.add("text/html; charset=utf-8", "html");
+    files.mimeTypes.add("text/css; charset=utf-8", "css");
+    files.mimeTypes.add("application/json", "json");
+    files.mimeTypes.add("image/svg+xml", "svg");
+  }
+
+  private static void notFound(Context context) {
+    context.contentType(ContentType.TEXT_PLAIN).result("Not found\n");
+  }
+}
