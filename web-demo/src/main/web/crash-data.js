@@ -1,0 +1,77 @@
+/**
+ * What the crash test writes, and how it judges what it finds. Every entry follows from its id alone,
+ * so whoever finds one can tell whether it is whole without having been told what was written.
+ */
+
+export const CRASH_NAME = 'notebook-crash';
+export const CRASH_DIMENSION = 32;
+
+/** Batches have between 2 and this many entries. */
+const LARGEST_BATCH = 24;
+
+/** The ids that belong together in batch `number`. */
+export function batchIds(number) {
+  const size = 2 + (hash(`size ${number}`) % (LARGEST_BATCH - 1));
+  return Array.from({ length: size }, (_, part) => `batch/${number}/${part}`);
+}
+
+export function singleId(number) {
+  return `single/${number}`;
+}
+
+/** The vector of an entry: numbers from its id that `Float32Array` holds exactly. */
+export function vectorOf(id) {
+  const vector = new Float32Array(CRASH_DIMENSION);
+  for (let i = 0; i < CRASH_DIMENSION; i++) {
+    vector[i] = (hash(`${id} ${i}`) % 65_536) / 256;
+  }
+  return vector;
+}
+
+export function metadataOf(id) {
+  return { check: hash(id), text: `This is ${id}, written by the crash test.` };
+}
+
+/** Whether an entry is, to the last bit, what was written under its id. */
+export function isWhole({ id, vector, metadata }) {
+  const expected = vectorOf(id);
+  const expectedMetadata = metadataOf(id);
+  return (
+    vector.length === expected.length &&
+    expected.every((value, i) => vector[i] === value) &&
+    Number(metadata.check) === expectedMetadata.check &&
+    metadata.text === expectedMetadata.text
+  );
+}
+
+/**
+ * Compares what was promised with what is there.
+ *
+ * @param {{submitted: Set<string>, acknowledged: Set<string>}} burst
+ * @param {Map<string, {id: string, vector: Float32Array, metadata: object}>} entries
+ */
+export function compare({ submitted, acknowledged }, entries) {
+  const wrong = [...entries.values()].filter((entry) => !isWhole(entry)).map((entry) => entry.id);
+  const wrongIds = new Set(wrong);
+  const found = (id) => entries.has(id) && !wrongIds.has(id);
+  const batches = new Set([...entries.keys()].filter((id) => id.startsWith('batch/')).map((id) => Number(id.split('/')[1])));
+  return {
+    submitted: submitted.size,
+    acknowledged: acknowledged.size,
+    recovered: entries.size - wrong.length,
+    lost: [...acknowledged].filter((id) => !found(id)),
+    halfBatches: [...batches].filter((number) => !batchIds(number).every(found)).map((number) => `batch/${number}`),
+    wrong,
+    inFlight: [...entries.keys()].filter((id) => !acknowledged.has(id)).length,
+  };
+}
+
+/** FNV-1a, its bits then mixed; 32 bits, not negative. */
+function hash(text) {
+  let bits = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    bits = Math.imul(bits ^ text.charCodeAt(i), 0x01000193);
+  }
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  return (bits ^ (bits >>> 13)) >>> 0;
+}

@@ -1,0 +1,103 @@
+/**
+ * The crash test: a worker writes as fast as it can, is killed at a random moment, and the database
+ * it left is opened and compared with what it had acknowledged.
+ *
+ * It uses a database of its own; the notes are not touched.
+ */
+
+import { destroy, open } from 'edgevec-java';
+import { compare, CRASH_NAME } from './crash-data.js';
+
+/** The kill comes after between this many acknowledged entries … */
+const FEWEST = 200;
+/** … and this many, plus a moment of up to so many milliseconds. */
+const MOST = 1_500;
+const LONGEST_MOMENT_MILLIS = 30;
+
+/** A killed worker's lock is released a little later. How often, and how long, to wait for it. */
+const LOCK_RETRY_MILLIS = 20;
+const LOCK_PATIENCE_MILLIS = 10_000;
+
+/**
+ * @typedef {object} CrashResult
+ * @property {number} submitted entries that the page knows to have been on their way
+ * @property {number} acknowledged entries whose write was acknowledged
+ * @property {number} recovered entries found after reopening, in the state they were written in
+ * @property {string[]} lost acknowledged and not found, or not as they were written
+ * @property {string[]} halfBatches batches of which only a part was found
+ * @property {string[]} wrong found, but not what was written under that id
+ * @property {number} inFlight found although not acknowledged yet: allowed, a batch in flight is whole or absent
+ * @property {number} checkpoints that the worker had finished
+ * @property {import('edgevec-java').RecoveryReport} report
+ */
+
+/**
+ * @param {(stage: 'writing' | 'killed' | 'checking', acknowledged: number, goal: number) => void} onProgress
+ * @returns {Promise<CrashResult>}
+ */
+export async function crashTest(onProgress) {
+  await destroy(CRASH_NAME);
+  const burst = await writeUntilKilled(onProgress);
+  onProgress('killed', burst.acknowledged.size, burst.goal);
+  const db = await openWhenReleased();
+  try {
+    onProgress('checking', burst.acknowledged.size, burst.goal);
+    return { ...compare(burst, await entriesById(db)), checkpoints: burst.checkpoints, report: await db.recoveryReport() };
+  } finally {
+    await db.close();
+  }
+}
+
+function writeUntilKilled(onProgress) {
+  const goal = FEWEST + Math.floor(Math.random() * (MOST - FEWEST));
+  const burst = { submitted: new Set(), acknowledged: new Set(), checkpoints: 0, goal };
+  const worker = new Worker(new URL('crash-worker.js', import.meta.url), { type: 'module' });
+  return new Promise((resolve, reject) => {
+    let killing = false;
+    const kill = () => {
+      worker.terminate();
+      resolve(burst);
+    };
+    worker.onmessage = ({ data }) => {
+      data.submitted?.forEach((id) => burst.submitted.add(id));
+      data.acknowledged?.forEach((id) => burst.acknowledged.add(id));
+      burst.checkpoints += data.checkpoint ? 1 : 0;
+      if (data.failed !== undefined) {
+        worker.terminate();
+        reject(Object.assign(new Error(`The crash test’s worker failed before it was killed: ${data.failed.message}`), { code: data.failed.code }));
+      } else if (!killing) {
+        onProgress('writing', burst.acknowledged.size, goal);
+        if (burst.acknowledged.size >= goal) {
+          killing = true;
+          setTimeout(kill, Math.random() * LONGEST_MOMENT_MILLIS);
+        }
+      }
+    };
+    worker.onerror = (event) => {
+      worker.terminate();
+      reject(new Error(`The crash test’s worker could not run: ${event.message ?? 'it did not load'}.`));
+    };
+  });
+}
+
+async function openWhenReleased() {
+  const deadline = performance.now() + LOCK_PATIENCE_MILLIS;
+  for (;;) {
+    try {
+      return await open(CRASH_NAME, { create: false });
+    } catch (error) {
+      if (error.code !== 'LOCKED' || performance.now() > deadline) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MILLIS));
+    }
+  }
+}
+
+async function entriesById(db) {
+  const entries = new Map();
+  for await (const entry of db.entries()) {
+    entries.set(entry.id, entry);
+  }
+  return entries;
+}
