@@ -114,7 +114,11 @@ async function act(action) {
   try {
     await action();
   } catch (error) {
-    showError(error);
+    if (error.code === 'ABORTED') {
+      showToast('Stopped. What was saved until then stays.');
+    } else {
+      showError(error);
+    }
   }
   await refresh();
 }
@@ -171,13 +175,15 @@ function resultElement(note, query) {
   article.setAttribute('aria-label', title);
   appendMarked(part('result-topic'), note.topic || 'Note', query);
   appendMarked(part('result-text'), note.text, query);
-  item.querySelector('.origin').textContent = note.sample ? 'Sample note' : `Yours, ${formatDate(note.created)}`;
+  const weak = note.score !== undefined && note.score < WEAK_SCORE;
+  const origin = note.sample ? 'Sample note' : `Yours, ${formatDate(note.created)}`;
+  item.querySelector('.origin').textContent = weak ? `Weak match. ${origin}` : origin;
+  article.classList.toggle('weak', weak);
   if (note.score === undefined) {
     item.querySelector('.score').remove();
   } else {
     part('result-score').textContent = note.score.toFixed(2);
     item.querySelector('.bar').style.setProperty('--share', Math.max(0, Math.min(1, note.score)));
-    article.classList.toggle('weak', note.score < WEAK_SCORE);
   }
   part('result-edit').setAttribute('aria-label', `Edit “${title}”`);
   part('result-edit').onclick = () => openEditor(note);
@@ -304,7 +310,7 @@ function wireAdding() {
 function openEditor(note) {
   $('edit-topic').value = note.topic;
   $('edit-text').value = note.text;
-  $('edit-form').onsubmit = (event) => {
+  $('edit-form').onsubmit = async (event) => {
     event.preventDefault();
     const text = $('edit-text').value.trim();
     if (text === '') {
@@ -312,18 +318,22 @@ function openEditor(note) {
       $('edit-text').reportValidity();
       return;
     }
-    act(() => saveEdit(note.id, $('edit-topic').value.trim(), text));
+    $('edit').close();
+    await act(() => saveEdit(note.id, $('edit-topic').value.trim(), text));
+    focusNote(note.id);
   };
   $('edit').showModal();
 }
 
 async function saveEdit(id, topic, text) {
-  $('edit').close();
   await notebook.edit(id, { topic, text });
-  await showResults();
+  showToast('Saved.');
+}
+
+/** The edited note may no longer be among the results; then the search box is the place to go on from. */
+function focusNote(id) {
   const article = $('results').querySelector(`[data-id="${CSS.escape(id)}"]`);
   (article?.querySelector('[data-action="edit"]') ?? $('search-box')).focus();
-  showToast('Saved.');
 }
 
 async function deleteNote(note) {
@@ -386,7 +396,7 @@ async function showStats() {
 
 async function showPersisted() {
   const persisted = await navigator.storage?.persisted?.();
-  byTestId('stat-persisted').textContent = persisted === undefined ? 'unknown' : persisted ? 'no' : 'yes, under pressure';
+  byTestId('stat-persisted').textContent = persisted === undefined ? 'unknown' : persisted ? 'persistent' : 'evictable';
   $('persist').hidden = persisted !== false;
 }
 
@@ -543,7 +553,7 @@ function showError(error) {
   const alert = $('alert');
   const heading = Object.assign(document.createElement('h2'), { textContent: title });
   const text = Object.assign(document.createElement('p'), { textContent: advice });
-  const more = Object.assign(document.createElement('p'), { className: 'detail', textContent: `${code}: ${detail}` });
+  const more = Object.assign(document.createElement('p'), { className: 'detail', textContent: code === 'ERROR' ? detail : `${code}: ${detail}` });
   const buttons = Object.assign(document.createElement('p'), { className: 'buttons' });
   const addButton = (label, testId, action) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: label, onclick: action });

@@ -33,7 +33,7 @@ export function embed(text) {
 const COMMON_WORDS = new Set(
   ('a about after again all also am an and any are as at be because been before being both but by can could did do ' +
     'does doing done down each else even every few for from get gets go goes had has have having he her here hers him his ' +
-    'how i if in into is it its itself just let like made make makes many may me might more most much must my no nor not ' +
+    'how i if in into is it its itself just let like long made make makes many may me might more most much must my no nor not ' +
     'now of off on once one only or other our out over own put same she should since so some such take than that the ' +
     'their them then there these they this those through to too two under until up upon us use used very was we well ' +
     'were what when where which while who whom whose why will with without would you your').split(' '),
@@ -77,7 +77,7 @@ function addWord(vector, word, weight) {
   }
 }
 
-/** An English word without the commonest endings, so that "knives" misses but "chains" meets "chain". */
+/** An English word without the commonest endings, so that "chains" meets "chain" and "pruned" meets "pruning". */
 function stem(word) {
   if (!/^[a-z]{4,}$/.test(word)) {
     return word;

@@ -50,11 +50,6 @@ const ADVICE = {
     advice: 'Nothing was touched. Reload the page to get the newer version.',
     actions: ['retry'],
   },
-  ABORTED: {
-    title: 'Stopped',
-    advice: 'What was added until then stays.',
-    actions: [],
-  },
 };
 
 /**

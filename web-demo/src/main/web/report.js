@@ -19,7 +19,7 @@ export function reportSentences(report) {
       `Snapshot ${report.generation} gave back ${counted(report.snapshotEntries, 'entry', 'entries')}` +
         (report.replayedBatches === 0
           ? '; the log behind it held nothing to replay.'
-          : `; ${counted(report.replayedBatches, 'batch', 'batches')} with ${counted(report.replayedRecords, 'change')} were replayed from the log.`),
+          : `; ${counted(report.replayedBatches, 'batch', 'batches')} with ${counted(report.replayedRecords, 'change')} ${report.replayedBatches === 1 ? 'was' : 'were'} replayed from the log.`),
     );
   }
   if (report.usedPreviousSnapshot) {

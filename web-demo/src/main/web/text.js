@@ -81,8 +81,9 @@ export function topicOfFile(name) {
 }
 
 /**
- * A text in pieces, in order, each marked if it is a word that the query has, too: the same word,
- * one that the query's begins, or one with the same stem.
+ * A text in pieces, in order, each marked if it is a word that the query has, too: the same word or
+ * one with the same stem. The query's last word may still be being typed, so it marks all words that
+ * begin with it.
  *
  * @param {string} text
  * @param {string} query
@@ -106,7 +107,7 @@ export function markMatches(text, query) {
   for (const found of text.matchAll(WORD)) {
     add(text.slice(position, found.index), false);
     const word = fold(found[0]);
-    add(found[0], wanted.some((query) => matches(word, query)));
+    add(found[0], wanted.some((query) => sameStem(word, query)) || beginsWithLast(word, wanted));
     position = found.index + found[0].length;
   }
   add(text.slice(position), false);
@@ -128,15 +129,15 @@ function fold(word) {
   return word.normalize('NFKC').toLowerCase();
 }
 
-function matches(word, query) {
-  if (word === query) {
-    return true;
-  }
-  if (query.length >= 3 && word.startsWith(query)) {
-    return true;
-  }
+function sameStem(word, query) {
   const common = commonPrefixLength(word, query);
-  return common >= 4 && common >= Math.max(word.length, query.length) - 3 && common >= query.length - 2;
+  const longestEnding = Math.max(word.length, query.length) - common;
+  return longestEnding === 0 || (common >= 3 && longestEnding <= Math.min(3, common - 1) && common >= query.length - 2);
+}
+
+function beginsWithLast(word, wanted) {
+  const last = wanted.at(-1);
+  return last !== undefined && last.length >= 2 && word.startsWith(last);
 }
 
 function commonPrefixLength(a, b) {

@@ -53,6 +53,7 @@ test('matching words are marked, the others not, and the text stays the same', (
   const text = 'Boiling an egg: eggs, EGG, and eggshell. Beginning.';
   const marked = (query) => markMatches(text, query).filter((piece) => piece.match).map((piece) => piece.text);
   assert.deepEqual(marked('how to boil an egg'), ['Boiling', 'egg', 'eggs', 'EGG', 'eggshell']);
+  assert.deepEqual(marked('egg boil'), ['Boiling', 'egg', 'eggs', 'EGG']);
   assert.deepEqual(marked('an'), []);
   assert.deepEqual(marked(''), []);
   assert.deepEqual(marked('zebra'), []);
