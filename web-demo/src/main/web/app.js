@@ -8,6 +8,7 @@ import { loadCorpus } from './corpus.js';
 import { explain } from './errors.js';
 import { exportOf, notesOfExport } from './exchange.js';
 import { reportSentences } from './report.js';
+import { tarOf } from './tar.js';
 import { counted, formatBytes, markMatches, splitParagraphs, topicOfFile } from './text.js';
 
 const FIRST_RESULTS = 8;
@@ -65,7 +66,8 @@ async function reopen() {
 
 async function addFirstSamples() {
   const { created } = await notebook.recoveryReport();
-  if (created || localStorage.getItem(SAMPLES_KEY) === null) {
+  const { readOnly } = await notebook.stats();
+  if (!readOnly && (created || localStorage.getItem(SAMPLES_KEY) === null)) {
     await addSamples('First visit: adding the sample notes');
   }
 }
@@ -109,6 +111,7 @@ function setBusy(busy) {
 /** Runs what a visitor asked for; an error is shown, and what changed is shown in any case. */
 async function act(action) {
   if (notebook === undefined) {
+    showToast('The notebook is not open.');
     return;
   }
   try {
@@ -161,9 +164,11 @@ function countText(query, shown, millis) {
       : `${counted(notebook.size, 'note')}; the first ${shown.length} are shown.`;
   }
   const scored = `${notebook.size.toLocaleString('en')} compared in ${millis < 10 ? millis.toFixed(1) : Math.round(millis)} ms`;
-  return shown.length === 0
-    ? `No note resembles “${query}” (${scored}).`
-    : `The ${counted(shown.length, 'nearest note', 'nearest notes')}, ${scored}.`;
+  if (shown.length === 0) {
+    return `No note resembles “${query}” (${scored}).`;
+  }
+  const nearest = counted(shown.length, 'nearest note');
+  return shown[0].score < WEAK_SCORE ? `Only weak matches: the ${nearest}, ${scored}.` : `The ${nearest}, ${scored}.`;
 }
 
 function resultElement(note, query) {
@@ -525,12 +530,30 @@ function historyText() {
 
 async function exportNotes() {
   const notes = await notebook.all();
+  download(new Blob([exportOf(notes)], { type: 'application/json' }), 'json');
+  showToast(`${counted(notes.length, 'note')} exported.`);
+}
+
+/** The files can be read while the database is closed, so it is, for a moment. */
+async function exportDatabase() {
+  const { notebookFiles } = await import('./notebook.js');
+  await notebook.close();
+  notebook = undefined;
+  try {
+    const files = await notebookFiles();
+    download(tarOf(files, Date.now()), 'tar');
+    showToast(`${counted(Object.keys(files).length, 'file')} exported.`);
+  } finally {
+    await start();
+  }
+}
+
+function download(blob, ending) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([exportOf(notes)], { type: 'application/json' }));
-  link.download = `notebook-${new Date().toISOString().slice(0, 10)}.json`;
+  link.href = URL.createObjectURL(blob);
+  link.download = `notebook-${new Date().toISOString().slice(0, 10)}.${ending}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  showToast(`${counted(notes.length, 'note')} exported.`);
 }
 
 async function removeSamples() {
@@ -540,6 +563,7 @@ async function removeSamples() {
 
 function wireData() {
   $('export').onclick = () => act(exportNotes);
+  $('export-files').onclick = () => act(exportDatabase);
   $('remove-samples').onclick = () => act(removeSamples);
   $('restore-samples').onclick = () => act(() => addSamples('Bringing back the sample notes'));
   $('crash-button').onclick = runCrashTest;
@@ -569,10 +593,14 @@ function showError(error) {
   if (actions.includes('create')) {
     addButton('Begin a new notebook', 'alert-create', () => start({ ifLost: 'create' }));
   }
+  if (actions.includes('salvage')) {
+    addButton('Open what can be read', 'alert-salvage', () => start({ salvage: true }));
+  }
   addButton('Dismiss', 'alert-dismiss', clearAlert);
   alert.replaceChildren(heading, ...(advice === '' ? [] : [text]), more, buttons);
   alert.dataset.code = code;
   alert.hidden = false;
+  alert.scrollIntoView({ block: 'nearest' });
 }
 
 function clearAlert() {

@@ -42,8 +42,10 @@ const ADVICE = {
   },
   CORRUPT: {
     title: 'The notebook’s data is damaged',
-    advice: 'Nothing was skipped and nothing deleted. Data like this can be read up to the damage with the option “salvage”.',
-    actions: ['retry'],
+    advice:
+      'Nothing was skipped and nothing deleted. What lies before the damage can still be read and exported; the notebook then takes no ' +
+      'changes.',
+    actions: ['salvage'],
   },
   UNSUPPORTED_VERSION: {
     title: 'The notebook was written by a newer version',
@@ -54,7 +56,7 @@ const ADVICE = {
 
 /**
  * @param {unknown} error
- * @returns {{code: string, title: string, advice: string, detail: string, actions: ('retry' | 'reopen' | 'create')[]}}
+ * @returns {{code: string, title: string, advice: string, detail: string, actions: ('retry' | 'reopen' | 'create' | 'salvage')[]}}
  */
 export function explain(error) {
   const code = typeof error?.code === 'string' ? error.code : 'ERROR';

@@ -3,7 +3,7 @@
  * its text, and whose metadata holds the text itself, so the database is all there is to keep.
  */
 
-import { open } from 'edgevec-java';
+import { exportFiles, open } from 'edgevec-java';
 import { dimension, embed } from './embed.js';
 import { embeddedText } from './text.js';
 
@@ -34,7 +34,7 @@ export class Notebook {
   /**
    * Opens the notebook, or begins one.
    *
-   * @param {{ifLost?: 'error' | 'create'}} [options]
+   * @param {{ifLost?: 'error' | 'create', salvage?: boolean}} [options]
    */
   static async open(options = {}) {
     const notebook = new Notebook(await open(NAME, { dimension, metric: 'cosine', ...options }));
@@ -182,6 +182,11 @@ export class Notebook {
     this.#ids.delete(id); // A replaced note moves to the end, as it does in the database.
     this.#ids.set(id, sample);
   }
+}
+
+/** The files of the notebook's database, which must not be open. */
+export function notebookFiles() {
+  return exportFiles(NAME);
 }
 
 function newNote({ id = `note/${randomId()}`, topic, text, created = Date.now(), sample = false }) {
