@@ -511,7 +511,9 @@ function verdict(result, bad) {
     result.inFlight === 0
       ? ''
       : ` ${counted(result.inFlight, 'more entry', 'more entries')} had been on the way, and arrived whole.`;
-  return `All ${result.acknowledged.toLocaleString('en')} acknowledged entries are there, to the last bit, and every batch is whole.${inFlight}`;
+  const checkpoints =
+    result.checkpoints === 0 ? '' : ` ${counted(result.checkpoints, 'checkpoint')} had been finished while it wrote.`;
+  return `All ${result.acknowledged.toLocaleString('en')} acknowledged entries are there, to the last bit, and every batch is whole.${inFlight}${checkpoints}`;
 }
 
 function listed(ids) {
@@ -522,7 +524,7 @@ function historyText() {
   const sum = (value) => crashRuns.reduce((total, run) => total + value(run), 0).toLocaleString('en');
   return (
     `${counted(crashRuns.length, 'crash', 'crashes')} on this visit: ${sum((run) => run.acknowledged)} acknowledged, ` +
-    `${sum((run) => run.lost.length)} lost, ${sum((run) => run.checkpoints)} checkpoints finished in the middle of it.`
+    `${sum((run) => run.lost.length)} lost.`
   );
 }
 
