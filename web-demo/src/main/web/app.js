@@ -117,11 +117,7 @@ async function act(action) {
   try {
     await action();
   } catch (error) {
-    if (error.code === 'ABORTED') {
-      showToast('Stopped. What was saved until then stays.');
-    } else {
-      showError(error);
-    }
+    showError(error);
   }
   await refresh();
 }
@@ -574,6 +570,10 @@ function wireData() {
 // Errors
 
 function showError(error) {
+  if (error?.code === 'ABORTED') {
+    showToast('Stopped. What was saved until then stays.');
+    return;
+  }
   console.error(error);
   const { code, title, advice, detail, actions } = explain(error);
   const alert = $('alert');

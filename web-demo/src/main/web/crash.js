@@ -13,6 +13,8 @@ const FEWEST = 200;
 /** … and this many, plus a moment of up to so many milliseconds. */
 const MOST = 1_500;
 const LONGEST_MOMENT_MILLIS = 30;
+/** A slow device is not kept waiting for the last of them. */
+const LONGEST_BURST_MILLIS = 20_000;
 
 /** A killed worker's lock is released a little later. How often, and how long, to wait for it. */
 const LOCK_RETRY_MILLIS = 20;
@@ -54,17 +56,27 @@ function writeUntilKilled(onProgress) {
   const worker = new Worker(new URL('crash-worker.js', import.meta.url), { type: 'module' });
   return new Promise((resolve, reject) => {
     let killing = false;
+    const fail = (error) => {
+      clearTimeout(patience);
+      worker.terminate();
+      reject(error);
+    };
     const kill = () => {
+      if (burst.acknowledged.size === 0) {
+        fail(new Error(`The crash test’s worker had no write acknowledged within ${LONGEST_BURST_MILLIS / 1000} seconds.`));
+        return;
+      }
+      clearTimeout(patience);
       worker.terminate();
       resolve(burst);
     };
+    const patience = setTimeout(kill, LONGEST_BURST_MILLIS);
     worker.onmessage = ({ data }) => {
       data.submitted?.forEach((id) => burst.submitted.add(id));
       data.acknowledged?.forEach((id) => burst.acknowledged.add(id));
       burst.checkpoints += data.checkpoint ? 1 : 0;
       if (data.failed !== undefined) {
-        worker.terminate();
-        reject(Object.assign(new Error(`The crash test’s worker failed before it was killed: ${data.failed.message}`), { code: data.failed.code }));
+        fail(Object.assign(new Error(`The crash test’s worker failed before it was killed: ${data.failed.message}`), { code: data.failed.code }));
       } else if (!killing) {
         onProgress('writing', burst.acknowledged.size, goal);
         if (burst.acknowledged.size >= goal) {
@@ -74,8 +86,7 @@ function writeUntilKilled(onProgress) {
       }
     };
     worker.onerror = (event) => {
-      worker.terminate();
-      reject(new Error(`The crash test’s worker could not run: ${event.message ?? 'it did not load'}.`));
+      fail(new Error(`The crash test’s worker could not run: ${event.message ?? 'it did not load'}.`));
     };
   });
 }

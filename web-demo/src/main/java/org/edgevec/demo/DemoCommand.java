@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 /** The command line of {@link DemoServer}: starts it, says where it is, waits for Ctrl-C. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Serves the EdgeVec demo, a private notebook, on this machine only.")
 final class DemoCommand implements Callable<Integer> {
@@ -43,6 +42,12 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = "The folder to serve. Default: the site that the build put beside the program.")
   private @Nullable Path site;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
 
   @Spec private @Nullable CommandSpec spec;
 
