@@ -22,18 +22,36 @@ final class Promises {
     void accept(String name, String text);
   }
 
+  /** How a promise settled. */
+  private record Outcome(@Nullable JSObject value, @Nullable JsFailure failure) {}
+
   /**
    * Sleeps until the promise settles, and returns what it was resolved with. Must run in a
    * coroutine, that is, in a TeaVM thread.
    *
+   * <p>A rejection travels as a value: TeaVM 0.15 never forgets what was passed to {@link
+   * AsyncCallback#error}, and would throw it again whenever the same thread waits for anything
+   * later.
+   *
    * @throws JsFailure if it was rejected
    */
+  static @Nullable JSObject await(JSObject promise) throws JsFailure {
+    Outcome outcome = settled(promise);
+    if (outcome.failure() != null) {
+      throw outcome.failure();
+    }
+    return outcome.value();
+  }
+
   @Async
-  static native @Nullable JSObject await(JSObject promise) throws JsFailure;
+  private static native Outcome settled(JSObject promise);
 
   @SuppressWarnings("UnusedMethod") // what TeaVM calls for the native method of that name
-  private static void await(JSObject promise, AsyncCallback<@Nullable JSObject> callback) {
-    settle(promise, callback::complete, (name, text) -> callback.error(new JsFailure(name, text)));
+  private static void settled(JSObject promise, AsyncCallback<Outcome> callback) {
+    settle(
+        promise,
+        value -> callback.complete(new Outcome(value, null)),
+        (name, text) -> callback.complete(new Outcome(null, new JsFailure(name, text))));
   }
 
   @JSBody(
