@@ -9,9 +9,9 @@ import { destroy, open } from 'edgevec-java';
 import { compare, CRASH_NAME } from './crash-data.js';
 
 /** The kill comes after between this many acknowledged entries … */
-const FEWEST = 200;
+const FEWEST = 400;
 /** … and this many, plus a moment of up to so many milliseconds. */
-const MOST = 1_500;
+const MOST = 4_000;
 const LONGEST_MOMENT_MILLIS = 30;
 /** A slow device is not kept waiting for the last of them. */
 const LONGEST_BURST_MILLIS = 20_000;
