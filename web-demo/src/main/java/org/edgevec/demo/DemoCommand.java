@@ -47,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli asks for the field, and reads it itself
   private boolean help;
 
   @Spec private @Nullable CommandSpec spec;

@@ -9,6 +9,7 @@ import io.javalin.http.staticfiles.Location;
 import io.javalin.http.staticfiles.StaticFileConfig;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,7 +28,7 @@ import picocli.CommandLine;
  */
 public final class DemoServer implements AutoCloseable {
 
-  private static final String LOOPBACK = "127.0.0.1";
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private final Javalin server;
   private final URI uri;
@@ -57,7 +58,7 @@ public final class DemoServer implements AutoCloseable {
     Javalin server = Javalin.create(config -> configure(config, site));
     server.error(HttpStatus.NOT_FOUND, DemoServer::notFound);
     try {
-      server.start(LOOPBACK, port);
+      server.start(LOOPBACK.getHostAddress(), port);
     } catch (JavalinBindException e) {
       server.stop();
       throw new PortTakenException(port, e);
