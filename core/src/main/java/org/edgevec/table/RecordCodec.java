@@ -112,7 +112,12 @@ public final class RecordCodec {
       if (!Float.isFinite(vector[i])) {
         throw new InvalidInputException(
             Code.INVALID_VECTOR,
-            what + " has " + vector[i] + " at index " + i + "; only finite numbers are possible.");
+            what
+                + " has "
+                + nameOf(vector[i])
+                + " at index "
+                + i
+                + "; only finite numbers are possible.");
       }
     }
     double norm = metric == Metric.COSINE ? Vectors.norm(vector, 0, dimension) : 1;
@@ -120,10 +125,13 @@ public final class RecordCodec {
       throw new InvalidInputException(
           Code.INVALID_VECTOR,
           what
-              + " has a length of "
-              + norm
-              + "; under COSINE it must be between 1e-30 and 1e30, since a zero vector points"
-              + " nowhere.");
+              + (norm == 0 ? " is a zero vector" : norm < 1 ? " is too short" : " is too long")
+              + "; under COSINE its length must be between 1e-30 and 1e30, or it points nowhere.");
     }
+  }
+
+  /** A number that is not finite. Spelt out: formatting numbers costs the browser 10 KB. */
+  private static String nameOf(float value) {
+    return Float.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
   }
 }

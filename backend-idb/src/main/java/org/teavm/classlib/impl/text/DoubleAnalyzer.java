@@ -1,0 +1,49 @@
+package org.teavm.classlib.impl.text;
+
+import org.teavm.jso.JSBody;
+
+/**
+ * The digits of a double, taken from JavaScript's {@code toExponential}, which gives the shortest
+ * that read back as the same number.
+ *
+ * <p>It stands before TeaVM's class of this name, whose tables are a tenth of the whole download,
+ * and keeps that one's interface for {@code StringBuilder}: the number is {@code mantissa / 10^17 *
+ * 10^exponent}. See docs/decisions.md.
+ */
+public final class DoubleAnalyzer {
+
+  public static final int DECIMAL_PRECISION = 18;
+  public static final long DOUBLE_MAX_POS = 100_000_000_000_000_000L;
+
+  private DoubleAnalyzer() {}
+
+  /** Takes a finite number apart. */
+  public static void analyze(double value, Result result) {
+    result.sign = value < 0 || 1 / value < 0;
+    result.exponent = 0;
+    result.mantissa = 0;
+    String text = toExponential(Math.abs(value));
+    int e = text.indexOf('e');
+    long unit = DOUBLE_MAX_POS;
+    for (int i = 0; i < e; i++) {
+      char c = text.charAt(i);
+      if (c != '.') {
+        result.mantissa += (c - '0') * unit;
+        unit /= 10;
+      }
+    }
+    if (result.mantissa != 0) {
+      result.exponent = Integer.parseInt(text.substring(e + 1));
+    }
+  }
+
+  @JSBody(params = "value", script = "return value.toExponential().replace('+', '');")
+  private static native String toExponential(double value);
+
+  /** A number's parts. */
+  public static class Result {
+    public long mantissa;
+    public int exponent;
+    public boolean sign;
+  }
+}
