@@ -14,6 +14,12 @@ const [rawFolder, packageFolder, toolsFolder] = process.argv.slice(2);
 const tools = createRequire(join(toolsFolder, 'package.json'));
 const { transformSync } = tools('esbuild');
 
+/** What TeaVM's output uses, and every browser with WebAssembly GC has. */
+const FEATURES = [
+  'gc', 'reference-types', 'exception-handling', 'bulk-memory', 'sign-ext', 'nontrapping-float-to-int',
+  'mutable-globals', 'multivalue',
+].map((feature) => `--enable-${feature}`);
+
 for (const name of readdirSync(rawFolder)) {
   const from = join(rawFolder, name);
   const to = join(packageFolder, name);
@@ -22,6 +28,6 @@ for (const name of readdirSync(rawFolder)) {
     writeFileSync(to, code);
   } else if (name.endsWith('.wasm')) {
     const wasmOpt = join(toolsFolder, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-    execFileSync(process.execPath, [wasmOpt, from, '-o', to, '--all-features', '-Os'], { stdio: 'inherit' });
+    execFileSync(process.execPath, [wasmOpt, from, '-o', to, ...FEATURES, '-Os'], { stdio: 'inherit' });
   }
 }
