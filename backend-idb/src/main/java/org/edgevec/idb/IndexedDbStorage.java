@@ -467,11 +467,20 @@ public final class IndexedDbStorage implements StorageBackend {
       return;
     }
     if (file.isInDirectory()) {
+      if (files.size() == 1) {
+        unmark();
+      }
       Changes changes = new Changes().deleteFile(name).deleteChunks(file.id());
       write(changes, Durability.RELAXED, "written");
     }
     files.remove(name, file);
     forgetCached();
+  }
+
+  /** Storage that is emptied on purpose is not lost. Should a crash keep it, opening marks again. */
+  private void unmark() {
+    LossMarker.unmark(databaseName);
+    marked = false;
   }
 
   @Override
