@@ -15,6 +15,12 @@ final class StoredFile {
   private static final int INITIAL_PENDING_BYTES = 1 << 10;
   private static final int MAX_KEPT_PENDING_BYTES = 1 << 20;
 
+  /** After this many small chunks, the next one takes them in. */
+  private static final int RUN_CHUNKS = 31;
+
+  /** At most this many bytes are stored again. */
+  private static final int MAX_RUN_BYTES = 256 << 10;
+
   private final String name;
   private final double id;
   private double[] starts = new double[4];
@@ -24,6 +30,8 @@ final class StoredFile {
   private boolean inDirectory;
   private boolean strict;
   private ByteWriter pending = new ByteWriter(INITIAL_PENDING_BYTES);
+  private ByteWriter run = new ByteWriter(0);
+  private int runChunks;
 
   /**
    * @param id what its chunks are stored under
@@ -94,6 +102,41 @@ final class StoredFile {
     return pending;
   }
 
+  /**
+   * The bytes of the last few chunks, if it is time to store them again, as one chunk together with
+   * what is pending; otherwise empty. See {@link IndexedDbStorage}, "Layout".
+   */
+  ByteWriter runToMerge() {
+    boolean due = runChunks == RUN_CHUNKS && run.size() + pending.size() <= MAX_RUN_BYTES;
+    return due ? run : new ByteWriter(0);
+  }
+
+  /** Notes that what was pending is stored, in chunks of {@code chunkBytes}. */
+  void storedPending(int chunkBytes) {
+    boolean merged = runToMerge().size() > 0;
+    long start = storedSize();
+    if (merged) {
+      start -= run.size();
+      chunkCount -= runChunks;
+    }
+    long end = start + (merged ? run.size() : 0) + pending.size();
+    for (long at = start; at < end; at += chunkBytes) {
+      addChunk(at, Math.min(end, at + chunkBytes));
+    }
+    boolean small = pending.size() <= MAX_RUN_BYTES / RUN_CHUNKS;
+    if (merged || !small || runChunks == RUN_CHUNKS) {
+      forgetRun();
+    } else if (pending.size() > 0) {
+      run.bytes(pending.array(), 0, pending.size());
+      runChunks++;
+    }
+  }
+
+  private void forgetRun() {
+    run = new ByteWriter(0);
+    runChunks = 0;
+  }
+
   /** Notes that it is in the directory, and nothing is pending. */
   void stored(boolean strictly) {
     inDirectory = true;
@@ -117,6 +160,7 @@ final class StoredFile {
   void cutChunks(int index) {
     chunkCount = index;
     strict = false;
+    forgetRun();
   }
 
   /** The index of the chunk that holds the stored byte at {@code offset}. */
