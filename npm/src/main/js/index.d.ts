@@ -113,6 +113,11 @@ export interface Stats {
   syncs: number;
   /** True after a failed write or sync, and in salvage: writes are refused until reopened. */
   readOnly: boolean;
+  /**
+   * What the last checkpoint or seal in the background failed with, or null if it went well. Nothing
+   * is lost, and it is tried again.
+   */
+  maintenanceError: string | null;
 }
 
 /** What opening found, and what it had to do. */
@@ -149,8 +154,9 @@ export interface Database {
   put(id: string, vector: VectorLike, metadata?: Metadata): Promise<void>;
   /**
    * Stores many vectors. `vectors` holds them one after the other (`ids.length * dimension`
-   * numbers), or is an array of vectors. Written in parts of about a thousand; each part is durable
-   * whole or not at all.
+   * numbers), or is an array of vectors. All are checked first, and nothing is written if one is
+   * refused. Then they are written in parts of about a thousand; each part is durable whole or not at
+   * all.
    */
   putMany(
     ids: readonly string[],
@@ -217,7 +223,11 @@ export class EdgeVecError extends Error {
   readonly offset?: number;
 }
 
-/** Opens a database of this origin, creating it if there is none. */
+/**
+ * Opens a database of this origin, creating it if there is none.
+ *
+ * @param name 1 to 200 characters
+ */
 export function open(name: string, options?: OpenOptions): Promise<Database>;
 
 /** Deletes a database that is not open, with everything in it. Resolves to whether there was one. */

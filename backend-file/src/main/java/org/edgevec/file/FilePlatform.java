@@ -11,7 +11,11 @@ import org.edgevec.Platform;
  */
 final class FilePlatform implements Platform {
 
-  private final SecureRandom random = new SecureRandom();
+  /** Made when it is first needed: it takes a new JVM 10 ms, and who only reads needs none. */
+  private static final class Random {
+    static final SecureRandom SECURE = new SecureRandom();
+  }
+
   private final ScheduledThreadPoolExecutor maintenance;
 
   FilePlatform() {
@@ -27,7 +31,7 @@ final class FilePlatform implements Platform {
 
   @Override
   public long randomLong() {
-    return random.nextLong();
+    return Random.SECURE.nextLong();
   }
 
   @Override
