@@ -194,9 +194,11 @@ public final class Exports {
   @JSExport
   public static JSObject put(
       int handle, String id, Float32Array vector, @Nullable JSObject metadata) {
+    // Copied now: the thread begins in a later turn, when the caller may have changed the array.
+    float[] copy = vector.copyToJavaArray();
     return Calls.waiting(
         () -> {
-          database(handle).put(id, vector.copyToJavaArray(), Values.metadata(metadata));
+          database(handle).put(id, copy, Values.metadata(metadata));
           return null;
         });
   }
