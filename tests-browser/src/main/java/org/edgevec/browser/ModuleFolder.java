@@ -1,0 +1,44 @@
+package org.edgevec.browser;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where this module's sources and build output lie, wherever the program was started. */
+public final class ModuleFolder {
+
+  private ModuleFolder() {}
+
+  /**
+   * A path in the module's folder.
+   *
+   * @throws IllegalStateException if the classes do not lie in {@code target/classes}
+   */
+  public static Path resolve(String relative) {
+    try {
+      Path classes =
+          Path.of(ModuleFolder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (!classes.endsWith(Path.of("target", "classes"))) {
+        throw new IllegalStateException(
+            "These classes run from target/classes of their checkout, not from " + classes + ".");
+      }
+      return classes.resolve("../..").resolve(relative).normalize();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A path in the module's folder that the build must have made.
+   *
+   * @throws IllegalStateException if it is not there; the message says what to do
+   */
+  public static Path built(String relative) {
+    Path path = resolve(relative);
+    if (!Files.exists(path)) {
+      throw new IllegalStateException(
+          path + " is not there. Build it with: ./mvnw -pl tests-browser -am verify");
+    }
+    return path;
+  }
+}

@@ -1,0 +1,72 @@
+package org.edgevec.browser;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.staticfiles.Location;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Serves on localhost what a user's site would: the npm package as {@code npm install} unpacked it
+ * ({@code /npm/edgevec-java/}), the contract bundle ({@code /bundle/}), and this module's pages.
+ */
+public final class PackageServer implements AutoCloseable {
+
+  private final Javalin server;
+
+  private PackageServer(Javalin server) {
+    this.server = server;
+  }
+
+  /** Starts on a free port. */
+  public static PackageServer start() {
+    return start(messages -> {}, 0);
+  }
+
+  /**
+   * Starts on {@code port}, or a free one if it is 0.
+   *
+   * @param messages takes every text that a page sends over the web socket {@code /messages}, on a
+   *     thread of the server
+   */
+  static PackageServer start(Consumer<String> messages, int port) {
+    Javalin server =
+        Javalin.create(PackageServer::configure)
+            .ws("/messages", ws -> ws.onMessage(context -> messages.accept(context.message())));
+    return new PackageServer(server.start("127.0.0.1", port));
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.showJavalinBanner = false;
+    serve(config, "/npm", ModuleFolder.built("target/npm/node_modules"));
+    serve(config, "/bundle", ModuleFolder.built("target/bundle"));
+    serve(config, "/", ModuleFolder.resolve("src/main/web"));
+  }
+
+  private static void serve(JavalinConfig config, String path, Path folder) {
+    config.staticFiles.add(
+        files -> {
+          files.hostedPath = path;
+          files.directory = folder.toString();
+          files.location = Location.EXTERNAL;
+          files.headers = Map.of("Cache-Control", "no-store");
+        });
+  }
+
+  /** The port it serves on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** The address of a page, given as a path that begins with a slash. */
+  public String url(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path).toString();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

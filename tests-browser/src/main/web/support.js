@@ -1,0 +1,84 @@
+// What the snippets of the tests find on the page, beside the package itself.
+import * as edgevec from 'edgevec-java';
+
+const hosted = new URLSearchParams(location.search).has('worker');
+
+/** `open`, in a worker if the page was loaded with `?worker`. */
+const open = (name, options) =>
+  edgevec.open(name, hosted ? { ...options, worker: true } : options);
+
+/** JSON in which a typed array is an array and a bigint `{"bigint": "123"}`. */
+const json = (value) =>
+  JSON.stringify(value, (key, v) => {
+    if (typeof v === 'bigint') return { bigint: String(v) };
+    if (ArrayBuffer.isView(v)) return Array.from(v);
+    return v === undefined ? '(undefined)' : v;
+  });
+
+/** What a promise is rejected with; it must be an EdgeVecError. */
+const failure = async (promise) => {
+  let value;
+  try {
+    value = await promise;
+  } catch (e) {
+    if (!(e instanceof edgevec.EdgeVecError) || !(e instanceof Error)) throw e;
+    const { code, message, file, offset } = e;
+    return { code, message, ...(file === undefined ? {} : { file, offset }) };
+  }
+  throw new Error('expected a rejection, got ' + json(value));
+};
+
+const codeOf = async (promise) => (await failure(promise)).code;
+
+const all = async (iterable) => {
+  const items = [];
+  for await (const item of iterable) items.push(item);
+  return items;
+};
+
+const toBase64 = (bytes) => {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return btoa(text);
+};
+
+const fromBase64 = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+/** The files of a database as base64, and back. */
+const exported = async (name) =>
+  Object.fromEntries(
+    Object.entries(await edgevec.exportFiles(name)).map(([k, v]) => [k, toBase64(v)]),
+  );
+const imported = (name, files) =>
+  edgevec.importFiles(
+    name,
+    Object.fromEntries(Object.entries(files).map(([k, v]) => [k, fromBase64(v)])),
+  );
+
+/** Distinct, repeatable vectors. */
+const vector = (seed, dimension = 4) => {
+  let state = (seed + 1) * 0x9e3779b9;
+  return Float32Array.from({ length: dimension }, () => {
+    state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x6d2b79f5) | 0;
+    return ((state ^ (state >>> 13)) >>> 8) / 0x1000000 - 0.5;
+  });
+};
+
+const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+Object.assign(window, {
+  edgevec: { ...edgevec, open },
+  json,
+  failure,
+  codeOf,
+  all,
+  exported,
+  imported,
+  fromBase64,
+  toBase64,
+  vector,
+  sleep,
+});
+window.ready = true;

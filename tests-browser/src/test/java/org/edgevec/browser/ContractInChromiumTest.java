@@ -1,0 +1,16 @@
+package org.edgevec.browser;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ContractInChromiumTest {
+
+  @RegisterExtension static final BrowserSession SESSION = BrowserSession.in(Engine.CHROMIUM);
+
+  @TestFactory
+  Stream<DynamicTest> indexedDbKeepsTheContract() {
+    return ContractRunner.tests(SESSION);
+  }
+}

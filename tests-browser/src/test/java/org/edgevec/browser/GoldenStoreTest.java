@@ -1,0 +1,66 @@
+package org.edgevec.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.edgevec.GoldenScript;
+import org.edgevec.VectorDatabase;
+import org.edgevec.file.EdgeVec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The golden store in a browser: what the JVM wrote opens, and what is written is the same. */
+@Timeout(60)
+class GoldenStoreTest {
+
+  private static final Path V1 =
+      ModuleFolder.resolve("../core/src/test/resources/golden/v1").normalize();
+
+  @RegisterExtension static final BrowserSession SESSION = BrowserSession.in(Engine.CHROMIUM);
+
+  @TempDir Path parent;
+
+  @Test
+  void theSameWritesGiveTheSameBytes() throws IOException {
+    assertThat(contract("writeGolden")).isEqualTo("written");
+    Map<String, String> written = SESSION.page().strings("return exported('golden');", null);
+    assertThat(new TreeMap<>(written)).isEqualTo(StoreFolder.read(V1));
+    StoreFolder.write(parent.resolve("golden"), written);
+    try (VectorDatabase db = EdgeVec.open(parent.resolve("golden"))) {
+      GoldenScript.check(db);
+    }
+  }
+
+  @Test
+  void theStoreOfVersion1Opens() throws IOException {
+    TestPage page = SESSION.page();
+    page.run("await imported('golden', arg);", StoreFolder.read(V1));
+    assertThat(contract("checkGolden")).isEqualTo("right");
+    String opened =
+        page.run(
+            """
+            const db = await edgevec.open('golden');
+            const {generation, replayedBatches, notes} = await db.recoveryReport();
+            const {metadata} = await db.get('entry-23');
+            return [db.dimension, db.metric, await db.size(), generation, replayedBatches, notes,
+              metadata, (await db.get('ключ 鍵 🔑')).metadata];
+            """);
+    assertThat(opened)
+        .isEqualTo(
+            "[8,\"cosine\",62,3,2,[],{\"even\":false,\"half\":11.5,\"number\":-23000000161,"
+                + "\"tags\":[\"tag2\",\"\",\"golden\"],\"title\":\"Entry number 23\"},"
+                + "{\"empty\":\"\",\"text\":\"Grüße, 世界 🌍\"}]");
+  }
+
+  private static String contract(String function) {
+    TestPage page = SESSION.page("/contract.html");
+    String result = (String) page.page().evaluate("contract." + function + "('golden')");
+    page.close();
+    return result;
+  }
+}
