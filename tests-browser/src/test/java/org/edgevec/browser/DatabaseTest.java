@@ -101,6 +101,29 @@ class DatabaseTest {
   }
 
   @Test
+  void whatACallIsGivenMayChangeWhenItHasBeenMade() {
+    String stored =
+        page.run(
+            OPEN
+                + """
+                const reused = vector(1), metadata = {tags: ['before']};
+                const writes = [db.put('a', reused, metadata),
+                  db.write([{put: 'b', vector: reused, metadata}]),
+                  db.putMany(['c'], reused, [metadata])];
+                reused.fill(9);
+                metadata.tags[0] = 'after';
+                await Promise.all(writes);
+                const entries = await Promise.all(['a', 'b', 'c'].map((id) => db.get(id)));
+                const query = vector(1);
+                const search = db.search(query, {k: 1});
+                query.fill(9);
+                return [entries.every((entry) => json(entry.vector) === json(vector(1))),
+                  entries.map((entry) => entry.metadata.tags[0]), (await search)[0].score];
+                """);
+    assertThat(stored).isEqualTo("[true,[\"before\",\"before\",\"before\"],0]");
+  }
+
+  @Test
   void aPutReplacesAndADeleteRemoves() {
     String result =
         page.run(

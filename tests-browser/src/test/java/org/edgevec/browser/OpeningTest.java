@@ -130,6 +130,18 @@ class OpeningTest {
   }
 
   @Test
+  void whatIsNotThereCanBeDestroyedAndMissedAgainAndAgain() {
+    // Each call goes on waiting after a request of the browser's failed.
+    assertThat(
+            page.run(
+                """
+                return [await edgevec.destroy('never'), await codeOf(edgevec.open('never')),
+                  await edgevec.destroy('never'), await codeOf(edgevec.exportFiles('never'))];
+                """))
+        .isEqualTo("[false,\"NOT_FOUND\",false,\"NOT_FOUND\"]");
+  }
+
+  @Test
   void aDatabaseDeletedUnderAnOpenHandleIsLostForIt() {
     page.run("window.db = await edgevec.open('notes', {dimension: 4, metric: 'l2'});");
     page.run("await db.put('a', vector(1));");
