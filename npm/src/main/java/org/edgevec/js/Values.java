@@ -23,6 +23,11 @@ final class Values {
 
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
+  /** Defined, not assigned: the key may be "__proto__". */
+  private static final String DEFINE =
+      "Object.defineProperty(object, key,"
+          + " {value: value, enumerable: true, configurable: true, writable: true});";
+
   private Values() {}
 
   // From JavaScript
@@ -238,40 +243,28 @@ final class Values {
       script = "return {id: id, vector: vector, metadata: metadata};")
   private static native JSObject entry(String id, Float32Array vector, JSObject metadata);
 
-  // Defined, not assigned: the key may be "__proto__".
-
   @JSBody(
       params = {"object", "key", "value"},
-      script =
-          "Object.defineProperty(object, key,"
-              + " {value: value, enumerable: true, configurable: true, writable: true});")
+      script = DEFINE)
   static native void setObject(JSObject object, String key, JSObject value);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script =
-          "Object.defineProperty(object, key,"
-              + " {value: value, enumerable: true, configurable: true, writable: true});")
+      script = DEFINE)
   static native void setString(JSObject object, String key, @Nullable String value);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script =
-          "Object.defineProperty(object, key,"
-              + " {value: value, enumerable: true, configurable: true, writable: true});")
+      script = DEFINE)
   static native void setNumber(JSObject object, String key, double value);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script =
-          "Object.defineProperty(object, key,"
-              + " {value: value, enumerable: true, configurable: true, writable: true});")
+      script = DEFINE)
   private static native void setBoolean(JSObject object, String key, boolean value);
 
   @JSBody(
       params = {"object", "key", "digits"},
-      script =
-          "Object.defineProperty(object, key,"
-              + " {value: BigInt(digits), enumerable: true, configurable: true, writable: true});")
+      script = "var value = BigInt(digits);" + DEFINE)
   private static native void setBigInt(JSObject object, String key, String digits);
 }
