@@ -30,6 +30,7 @@ final class LogReplay {
   private final StoreId storeId;
   private final Table table;
   private final TreeMap<Long, Long> sizes = new TreeMap<>();
+  private final TreeMap<Long, Long> lastSequences = new TreeMap<>();
   private final List<String> unborn = new ArrayList<>();
   private long lastSequence;
   private long attested;
@@ -107,6 +108,7 @@ final class LogReplay {
     }
     attested = Math.max(attested, header.third());
     replayFrames(number, new WalReader(file, header, encoded));
+    lastSequences.put(number, lastSequence);
   }
 
   /**
@@ -195,6 +197,17 @@ final class LogReplay {
   /** Log files whose creation was cut off; they hold nothing. */
   List<String> unborn() {
     return unborn;
+  }
+
+  /** The replayed log files with batches that nothing attests. */
+  List<String> notAttested() {
+    List<String> names = new ArrayList<>();
+    for (var entry : lastSequences.entrySet()) {
+      if (entry.getValue() > attested) {
+        names.add(StoreFiles.Kind.WAL.name(entry.getKey()));
+      }
+    }
+    return names;
   }
 
   /** The tail to cut off, or null if the log ends cleanly. */

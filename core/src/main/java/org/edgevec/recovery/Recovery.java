@@ -14,7 +14,6 @@ import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
 import org.edgevec.snapshot.SnapshotReader;
 import org.edgevec.storage.CorruptDataException;
-import org.edgevec.storage.Durability;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
@@ -243,7 +242,7 @@ public final class Recovery {
       cut(torn);
       replay.sizes().put(StoreFiles.Kind.WAL.number(torn.name()), torn.offset());
     }
-    makeDurable(loaded.manifest.logNumber(), replay);
+    makeDurable(replay, torn);
     for (String name : replay.unborn()) {
       notes.add(name + " never held a batch, since a crash cut off its creation; removed.");
       storage.delete(name);
@@ -253,13 +252,17 @@ public final class Recovery {
     }
   }
 
-  /** Keeps a tail aside, then cuts it off. A crash in between does both again. */
+  /**
+   * Keeps a tail aside, then replaces its file by one that lacks it. Truncating would do only if it
+   * were certain to be durable before the next log file is written to: killed before the sync that
+   * follows, the process would leave a file that looks whole, and a power cut would bring back the
+   * tail in the middle of the log.
+   */
   private void cut(TornTail torn) {
     tornBytes = torn.size() - torn.offset();
     String aside = StoreFiles.torn(torn.name());
-    storage.atomicWrite(aside, sink -> copy(torn, sink));
-    storage.truncate(torn.name(), torn.offset());
-    storage.sync(torn.name(), Durability.STRICT);
+    storage.atomicWrite(aside, sink -> copy(torn.name(), torn.offset(), torn.size(), sink));
+    storage.atomicWrite(torn.name(), sink -> copy(torn.name(), 0, torn.offset(), sink));
     notes.add(
         tornBytes
             + " bytes of a write that was never acknowledged were cut from "
@@ -269,26 +272,26 @@ public final class Recovery {
             + ".");
   }
 
-  private void copy(TornTail torn, StorageBackend.Sink sink) {
-    byte[] buffer = new byte[(int) Math.min(COPY_BYTES, torn.size() - torn.offset())];
-    for (long at = torn.offset(); at < torn.size(); at += buffer.length) {
-      int part = (int) Math.min(buffer.length, torn.size() - at);
-      storage.read(torn.name(), at, buffer, 0, part);
+  private void copy(String name, long from, long to, StorageBackend.Sink sink) {
+    byte[] buffer = new byte[(int) Math.min(COPY_BYTES, to - from)];
+    for (long at = from; at < to; at += buffer.length) {
+      int part = (int) Math.min(buffer.length, to - at);
+      storage.read(name, at, buffer, 0, part);
       sink.write(buffer, 0, part);
     }
   }
 
   /**
-   * What was read may still be on its way to the device, if a process died before its sync. Nothing
-   * may be acknowledged on top of it before it is there.
+   * What was read may still be on its way to the device, if a process died before its sync, or
+   * never get there, if a sync failed: Linux then drops what it could not write and goes on showing
+   * it, and another sync succeeds without writing it. Nothing may be acknowledged on top of it
+   * before it is there, so the files with batches that nothing attests are written anew.
    */
-  private void makeDurable(long firstNumber, LogReplay replay) {
-    if (replay.attested() < replay.lastSequence()) {
-      for (long number : replay.sizes().tailMap(firstNumber).keySet()) {
-        String name = StoreFiles.Kind.WAL.name(number);
-        if (!replay.unborn().contains(name)) {
-          storage.sync(name, Durability.STRICT);
-        }
+  private void makeDurable(LogReplay replay, @Nullable TornTail cut) {
+    for (String name : replay.notAttested()) {
+      if (cut == null || !cut.name().equals(name)) {
+        long size = storage.size(name);
+        storage.atomicWrite(name, sink -> copy(name, 0, size, sink));
       }
     }
   }

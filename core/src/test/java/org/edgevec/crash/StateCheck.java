@@ -1,0 +1,147 @@
+package org.edgevec.crash;
+
+import java.util.List;
+import org.edgevec.Metadata;
+import org.edgevec.TestPlatform;
+import org.edgevec.VectorDatabase;
+import org.edgevec.WriteBatch;
+import org.edgevec.storage.Durability;
+
+/**
+ * The oracle: recovers from what a crash left and insists that the database holds the state after
+ * some prefix of the submitted batches with every acknowledged one in it, that recovering again
+ * gives the same, and that writing goes on. Throws an {@link AssertionError} otherwise.
+ */
+final class StateCheck {
+
+  private StateCheck() {}
+
+  /** A database that was recovered and compared. */
+  record Checked(SimulatedDisk disk, CrashStorage storage, VectorDatabase db, int sequence) {}
+
+  /**
+   * Checks what a power cut left.
+   *
+   * @param thorough whether to write, lose power and recover once more
+   * @return the sequence that was recovered
+   */
+  static int afterPowerCut(DiskImage image, Model model, Durability durability, boolean thorough) {
+    SimulatedDisk disk = SimulatedDisk.of(image);
+    long seed = image.hash();
+    Checked first = recover(disk, model, durability, seed, model.durable(), "recovery");
+    int sequence = first.sequence();
+    if (first.storage().steps() > 0) {
+      recoverAgain(disk, model, durability, seed, sequence);
+    }
+    if (thorough) {
+      goOn(first, model, durability, seed);
+    }
+    return sequence;
+  }
+
+  /** Checks what the death of the process left: nothing is lost, and what was pending still is. */
+  static int afterKill(SimulatedDisk killed, Model model, Durability durability) {
+    long seed = model.acknowledgedHash() + killed.live.size();
+    Checked first =
+        recover(killed, model, durability, seed, model.acknowledged(), "recovery after a kill");
+    recoverAgain(killed, model, durability, seed, first.sequence());
+    goOn(first, model, durability, seed);
+    return first.sequence();
+  }
+
+  private static void recoverAgain(
+      SimulatedDisk disk, Model model, Durability durability, long seed, int sequence) {
+    Model exactly = model.recoveredAt(sequence);
+    exactly.wasCreated();
+    SimulatedDisk again = SimulatedDisk.of(disk.durableImage());
+    recover(again, exactly, durability, seed + 1, sequence, "recovery after a recovery");
+    SimulatedDisk live = SimulatedDisk.of(disk.liveImage());
+    recover(live, exactly, durability, seed + 1, sequence, "recovery after a recovery");
+  }
+
+  /** Writes, checks, and loses everything that is pending. */
+  private static void goOn(Checked recovered, Model model, Durability durability, long seed) {
+    Model after = model.recoveredAt(recovered.sequence());
+    after.wasCreated();
+    WriteBatch batch =
+        after.submit(
+            List.of(
+                new Model.Edit("after", new float[] {3, 4}, Metadata.of("n", 1L)),
+                new Model.Edit("id0", null, null)));
+    recovered.db().write(batch);
+    after.acknowledgeAll();
+    after.compare(recovered.db(), after.submitted(), "writing after recovery");
+    if (durability == Durability.RELAXED) {
+      recovered.db().close();
+    }
+    after.madeDurable();
+    SimulatedDisk cut = SimulatedDisk.of(recovered.disk().durableImage());
+    recover(cut, after, durability, seed + 2, after.durable(), "recovery of what was written then");
+  }
+
+  /** Opens what is on a disk and compares it with the model. */
+  static Checked recover(
+      SimulatedDisk disk, Model model, Durability durability, long seed, int floor, String when) {
+    disk.unlock();
+    CrashStorage storage = CrashStorage.open(disk);
+    VectorDatabase db;
+    try {
+      db =
+          VectorDatabase.open(
+              storage, Session.options(durability), TestPlatform.withBackground(seed));
+    } catch (RuntimeException e) {
+      throw new AssertionError(when + " was refused: " + e.getMessage(), e);
+    }
+    int sequence = compare(db, model, floor, when);
+    return new Checked(disk, storage, db, sequence);
+  }
+
+  /** Insists on a prefix that holds at least {@code floor} batches, and returns its length. */
+  static int compare(VectorDatabase db, Model model, int floor, String when) {
+    long sequence = db.recoveryReport().lastSequence();
+    if (sequence < floor || sequence > model.submitted()) {
+      throw new AssertionError(
+          when
+              + " gave batches up to "
+              + sequence
+              + "; submitted were "
+              + model.submitted()
+              + ", and it must hold "
+              + floor);
+    }
+    if (db.recoveryReport().created() && model.isCreated()) {
+      throw new AssertionError(when + " found nothing and made a new database");
+    }
+    if (db.recoveryReport().usedPreviousSnapshot()) {
+      throw new AssertionError(when + " found a damaged snapshot; a crash damages none");
+    }
+    model.compare(db, (int) sequence, when);
+    checkCounts(db, model, (int) sequence, when);
+    return (int) sequence;
+  }
+
+  /** Each batch must have been replayed once. */
+  private static void checkCounts(VectorDatabase db, Model model, int sequence, String when) {
+    long batches = db.recoveryReport().replayedBatches();
+    int snapshot = (int) (sequence - batches);
+    if (snapshot < 0) {
+      throw new AssertionError(when + " replayed " + batches + " batches of " + sequence);
+    }
+    long records = model.records(sequence) - model.records(snapshot);
+    if (db.recoveryReport().replayedRecords() != records) {
+      throw new AssertionError(
+          when
+              + " replayed "
+              + db.recoveryReport().replayedRecords()
+              + " records, and the batches held "
+              + records);
+    }
+    if (snapshot == 0) {
+      int ordinals = db.stats().size() + db.stats().deadEntries();
+      int puts = model.puts(sequence);
+      if (ordinals != puts) {
+        throw new AssertionError(when + " applied " + ordinals + " puts of " + puts);
+      }
+    }
+  }
+}
