@@ -1,0 +1,216 @@
+package org.edgevec.crash;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.edgevec.crash.CrashStorage.Flaw;
+import org.edgevec.storage.Durability;
+
+/**
+ * The crash simulation: all sequences of operations up to a length, then longer ones by chance,
+ * until so many distinct crash states were recovered from and checked.
+ *
+ * <p>{@code java org.edgevec.crash.CrashSimulation [states] [seed] [depth]}: how many states
+ * (1,000,000 unless given), the seed of the longer workloads, and {@code sampled} or {@code all}:
+ * whether a second crash is tried after some first ones or after all.
+ */
+public final class CrashSimulation {
+
+  private final Explorer.Shared shared;
+  private final long seed;
+  private final int threads;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicLong fullSequences = new AtomicLong();
+  private final AtomicLong randomWorkloads = new AtomicLong();
+  private int sequenceLength = 4;
+  private Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
+  private boolean withProtocol = true;
+
+  CrashSimulation(long states, long seed, Explorer.Depth depth, int threads) {
+    this.shared = new Explorer.Shared(states, depth);
+    this.seed = seed;
+    this.threads = threads;
+  }
+
+  CrashSimulation sequenceLength(int length) {
+    sequenceLength = length;
+    return this;
+  }
+
+  CrashSimulation flaws(Set<Flaw> newFlaws) {
+    flaws = newFlaws;
+    return this;
+  }
+
+  CrashSimulation withProtocol(boolean protocol) {
+    withProtocol = protocol;
+    return this;
+  }
+
+  /** What was done. */
+  record Result(
+      long distinct,
+      long enumerated,
+      List<Long> byDepth,
+      String sequences,
+      long random,
+      double seconds) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%,d distinct crash states (%,d after a first crash, %,d after a second, %,d after a third;"
+              + " %,d enumerated) of %s and %,d longer workloads"
+              + " in %.1f s, %,.0f states/s",
+          distinct,
+          byDepth.get(0),
+          byDepth.get(1),
+          byDepth.get(2),
+          enumerated,
+          sequences,
+          random,
+          seconds,
+          distinct / seconds);
+    }
+  }
+
+  /**
+   * Runs until the states are reached.
+   *
+   * @throws AssertionError at the first violation
+   */
+  Result run() {
+    long start = System.nanoTime();
+    AtomicInteger next = new AtomicInteger();
+    List<Thread> workers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Thread worker = new Thread(() -> work(next), "crash-" + i);
+      worker.start();
+      workers.add(worker);
+    }
+    for (Thread worker : workers) {
+      join(worker);
+    }
+    if (failure.get() instanceof Error error) {
+      throw error;
+    }
+    if (failure.get() instanceof RuntimeException exception) {
+      throw exception;
+    }
+    int shorter = Math.min(next.get(), 2 * Workload.sequences(sequenceLength - 1));
+    return result(shorter, (System.nanoTime() - start) / 1e9);
+  }
+
+  private Result result(int shorter, double seconds) {
+    List<Long> byDepth = new ArrayList<>();
+    for (AtomicLong count : shared.byDepth) {
+      byDepth.add(count.get());
+    }
+    return new Result(
+        shared.distinct.get(),
+        shared.enumerated.get(),
+        byDepth,
+        shorter
+            + " sequences of "
+            + (sequenceLength - 1)
+            + " and "
+            + fullSequences.get()
+            + " of "
+            + sequenceLength
+            + " operations (of "
+            + 2 * Workload.sequences(sequenceLength)
+            + ")",
+        randomWorkloads.get(),
+        seconds);
+  }
+
+  private static void join(Thread worker) {
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void work(AtomicInteger next) {
+    Explorer explorer = new Explorer(shared).withFlaws(flaws).withLayers(withProtocol, true);
+    try {
+      while (!shared.isSpent() && failure.get() == null) {
+        take(explorer, next.getAndIncrement());
+      }
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  /**
+   * All sequences of a length less by one, strict and relaxed in turn, which hold all shorter ones;
+   * then the sequences of full length, and longer workloads by chance between them.
+   */
+  private void take(Explorer explorer, int number) {
+    int shorter = 2 * Workload.sequences(sequenceLength - 1);
+    int full = 2 * Workload.sequences(sequenceLength);
+    int further = number - shorter;
+    if (number < shorter) {
+      takeSequence(explorer, sequenceLength - 1, number);
+    } else if (further % 8 != 7 && further - further / 8 < full) {
+      takeSequence(explorer, sequenceLength, further - further / 8);
+      fullSequences.incrementAndGet();
+    } else {
+      randomWorkloads.incrementAndGet();
+      explorer.explore(Workload.random(Hash.of(seed, number)), 0);
+    }
+  }
+
+  private static void takeSequence(Explorer explorer, int length, int number) {
+    Durability durability = number % 2 == 0 ? Durability.STRICT : Durability.RELAXED;
+    int sequence = number / 2;
+    Workload workload = Workload.sequence(durability, length, sequence);
+    int common =
+        sequence == 0
+            ? 0
+            : workload.commonWith(Workload.sequence(durability, length, sequence - 1));
+    explorer.explore(workload, common);
+  }
+
+  long distinct() {
+    return shared.distinct.get();
+  }
+
+  /** Checks the one state that a text names, as failures print it. */
+  static void reproduce(String text) {
+    int at = text.indexOf('@');
+    Workload workload = Workload.parse(at < 0 ? text : text.substring(0, at));
+    Explorer explorer = new Explorer(new Explorer.Shared(Long.MAX_VALUE, Explorer.Depth.SAMPLED));
+    if (at < 0) {
+      explorer.withLayers(true, false).explore(workload, 0);
+    } else {
+      explorer.reproduce(workload, text.substring(at + 1));
+    }
+  }
+
+  public static void main(String[] arguments) {
+    String text = System.getProperty("edgevec.crash");
+    if (text != null) {
+      reproduce(text);
+      System.out.println("No violation.");
+      return;
+    }
+    long states = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
+    boolean all = arguments.length > 2 && arguments[2].equals("all");
+    System.out.println("CrashSimulation " + states + " " + seed + " " + (all ? "all" : "sampled"));
+    CrashSimulation simulation =
+        new CrashSimulation(
+            states,
+            seed,
+            all ? Explorer.Depth.SECOND_EVERYWHERE : Explorer.Depth.SAMPLED,
+            Runtime.getRuntime().availableProcessors());
+    System.out.println(simulation.run());
+  }
+}
