@@ -539,7 +539,20 @@ public final class VectorDatabase implements AutoCloseable {
   /** Attests what is durable. Nothing may be committed meanwhile. */
   private void seal() {
     if (!closed && failure == null) {
+      syncBeforeSeal();
       log.seal();
+    }
+  }
+
+  /**
+   * A sync that fails leaves the log's tail unknown; a seal that cannot be written harms nothing.
+   */
+  private void syncBeforeSeal() {
+    try {
+      log.syncStrictly();
+    } catch (PersistenceException e) {
+      failure = e;
+      throw e;
     }
   }
 

@@ -150,7 +150,7 @@ public final class WriteAheadLog {
   }
 
   /** Makes everything appended durable, whatever the database was opened for. */
-  private void syncStrictly() {
+  public void syncStrictly() {
     if (current != null && syncedSequence < lastSequence) {
       storage.sync(current, Durability.STRICT);
       syncedSequence = lastSequence;

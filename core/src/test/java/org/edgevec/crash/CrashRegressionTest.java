@@ -10,6 +10,7 @@ import org.edgevec.VectorDatabase;
 import org.edgevec.crash.CrashStorage.Failure;
 import org.edgevec.crash.CrashStorage.Step;
 import org.edgevec.storage.Durability;
+import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,22 @@ class CrashRegressionTest {
     VectorDatabase last = open(CrashStorage.open(SimulatedDisk.of(disk.durableImage())), 3);
     assertThat(last.contains("b")).isEqualTo(found);
     assertThat(last.ids()).contains("a", "c");
+  }
+
+  /** A relaxed log is synced when it is idle. If that fails, it must not be written to any more. */
+  @Test
+  void aFailedSyncOfAnIdleLogIsNeverRepeated() {
+    CrashStorage storage = CrashStorage.open(SimulatedDisk.empty());
+    TestPlatform platform = TestPlatform.withBackground(1);
+    VectorDatabase db = VectorDatabase.open(storage, Session.options(Durability.RELAXED), platform);
+    db.put("a", VECTOR);
+    storage.setFaults((step, name) -> step == Step.SYNC ? Failure.SYNC_LOST : null);
+    platform.runTasks();
+    platform.runTasks();
+    storage.setFaults(CrashStorage.Faults.NONE);
+    assertThat(db.stats().maintenanceError()).startsWith("IO");
+    assertThat(db.stats().readOnly()).isTrue();
+    assertThatThrownBy(() -> db.put("b", VECTOR)).isInstanceOf(ReadOnlyException.class);
+    db.close();
   }
 }
