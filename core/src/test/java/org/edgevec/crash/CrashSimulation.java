@@ -182,15 +182,23 @@ public final class CrashSimulation {
     return shared.distinct.get();
   }
 
-  /** Checks the one state that a text names, as failures print it. */
+  /** Checks the one state, or the one fault, that a text names as failures print it. */
   static void reproduce(String text) {
     int at = text.indexOf('@');
     Workload workload = Workload.parse(at < 0 ? text : text.substring(0, at));
+    String path = at < 0 ? "" : text.substring(at + 1);
     Explorer explorer = new Explorer(new Explorer.Shared(Long.MAX_VALUE, Explorer.Depth.SAMPLED));
-    if (at < 0) {
+    if (path.isEmpty()) {
       explorer.withLayers(true, false).explore(workload, 0);
+    } else if (Character.isDigit(path.charAt(0))) {
+      explorer.reproduce(workload, path);
     } else {
-      explorer.reproduce(workload, text.substring(at + 1));
+      String[] parts = path.split("[=+]", -1);
+      new FaultCheck(workload)
+          .check(
+              CrashStorage.Failure.valueOf(parts[0]),
+              path.contains("+"),
+              Integer.parseInt(parts[1]));
     }
   }
 

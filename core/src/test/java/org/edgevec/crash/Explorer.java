@@ -212,8 +212,7 @@ final class Explorer {
         boolean thorough = (hash & 7) == 0 || target != null;
         int sequence = StateCheck.afterPowerCut(image, model, durability, thorough);
         if (goesDeeper(hash)) {
-          crashAgain(
-              SimulatedDisk.of(image), model.recoveredAt(sequence), hash, here + "/", sequence);
+          crashAgain(SimulatedDisk.of(image), model.recoveredAt(sequence), hash, here + "/");
         }
       } catch (Violation e) {
         throw e;
@@ -239,11 +238,9 @@ final class Explorer {
         return;
       }
       try {
-        StateCheck.afterKill(disk.afterKill(), model, durability);
+        StateCheck.afterKill(disk.afterKill(), model, durability, model.acknowledged());
         if (goesDeeper(hash)) {
-          // Until recovery returns, everything acknowledged may be lost to a power cut only as far
-          // as it was not durable.
-          crashAgain(disk.afterKill(), model.copy(), hash, path + state + "/", -1);
+          crashAgain(disk.afterKill(), model.copy(), hash, path + state + "/");
         }
       } catch (Violation e) {
         throw e;
@@ -253,74 +250,21 @@ final class Explorer {
     }
 
     /** Recovers under watch, writes under watch, and crashes everywhere in it. */
-    private void crashAgain(
-        SimulatedDisk disk, Model found, long hash, String deeper, int sequence) {
-      Watched watched = new Watched(found, deeper);
-      watched.run(disk, hash, sequence);
-    }
-
-    /** A session after a crash. */
-    private final class Watched implements CrashStorage.Watch {
-      private final String deeper;
-      private Points points;
-
-      Watched(Model found, String deeper) {
-        this.deeper = deeper;
-        this.points = new Points(found, durability, depth + 1, deeper);
-      }
-
-      void run(SimulatedDisk disk, long hash, int sequence) {
-        Model found = points.model;
-        if (sequence < 0) {
-          recoverKilled(disk, hash, found);
+    private void crashAgain(SimulatedDisk disk, Model found, long hash, String deeper) {
+      Points next = new Points(found, durability, depth + 1, deeper);
+      ProtocolCheck protocol = withProtocol ? ProtocolCheck.rules() : ProtocolCheck.NONE;
+      Session session = new Session(disk, found, durability, hash, next, protocol);
+      session.setFlaws(flaws);
+      session.open();
+      next.at(disk);
+      for (Operation operation : Workload.afterwards(hash)) {
+        session.perform(operation);
+        if (next.isOver()) {
           return;
         }
-        ProtocolCheck protocol = withProtocol ? ProtocolCheck.rules() : ProtocolCheck.NONE;
-        Session session = new Session(disk, found, durability, hash, this, protocol);
-        session.setFlaws(flaws);
-        session.open();
-        goOn(session, hash);
       }
-
-      /** What is recovered is known only when recovery returns. */
-      private void recoverKilled(SimulatedDisk disk, long hash, Model found) {
-        Session recovery = new Session(disk, found, durability, hash, this, ProtocolCheck.NONE);
-        recovery.setFlaws(flaws);
-        recovery.open();
-        int sequence = (int) recovery.db().recoveryReport().lastSequence();
-        recovery.storage().close();
-        Points next = new Points(found.recoveredAt(sequence), durability, depth + 1, deeper);
-        next.point = points.point;
-        next.reached = points.reached;
-        points = next;
-        ProtocolCheck protocol = withProtocol ? ProtocolCheck.rules() : ProtocolCheck.NONE;
-        Session session = new Session(disk, next.model, durability, hash + 1, this, protocol);
-        session.setFlaws(flaws);
-        session.open();
-        goOn(session, hash);
-      }
-
-      private void goOn(Session session, long hash) {
-        points.at(session.disk());
-        for (Operation operation : Workload.afterwards(hash)) {
-          session.perform(operation);
-          if (points.isOver()) {
-            return;
-          }
-        }
-        session.close();
-        points.at(session.disk());
-      }
-
-      @Override
-      public void before(CrashStorage storage, Step step, String name) {
-        points.before(storage, step, name);
-      }
-
-      @Override
-      public void after(CrashStorage storage, Step step, String name) {
-        points.after(storage, step, name);
-      }
+      session.close();
+      next.at(disk);
     }
   }
 }

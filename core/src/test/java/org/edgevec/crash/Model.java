@@ -93,11 +93,6 @@ final class Model {
     durable = acknowledged;
   }
 
-  /** Creation returned. */
-  void wasCreated() {
-    created = true;
-  }
-
   boolean isCreated() {
     return created;
   }
@@ -105,6 +100,14 @@ final class Model {
   /** Takes back batches of which it is certain that they were never logged. */
   void neverLogged(int sequence) {
     versions.subList(sequence + 1, versions.size()).clear();
+  }
+
+  /** An opening returned, which found batches up to a sequence and made them durable. */
+  void opened(int sequence) {
+    neverLogged(sequence);
+    acknowledged = sequence;
+    durable = sequence;
+    created = true;
   }
 
   int submitted() {

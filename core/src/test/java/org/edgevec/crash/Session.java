@@ -18,6 +18,7 @@ import org.edgevec.crash.CrashStorage.Step;
 import org.edgevec.crash.Model.Edit;
 import org.edgevec.crash.Workload.Operation;
 import org.edgevec.storage.Durability;
+import org.edgevec.storage.ReadOnlyException;
 
 /**
  * Does a workload to a database on a simulated disk, and keeps the model of what it should hold. A
@@ -101,7 +102,7 @@ final class Session {
     storage.setFaults(faults);
     platform = TestPlatform.withBackground(Hash.of(seed, openings++));
     db = VectorDatabase.open(storage, options(durability), platform);
-    model.wasCreated();
+    model.opened(StateCheck.compare(db, model, model.durable(), "opening"));
   }
 
   void perform(Operation operation) {
@@ -125,10 +126,14 @@ final class Session {
     }
   }
 
+  /** Closes the database, which makes everything durable unless a write failed before. */
   void close() {
+    boolean isPromise = !db.stats().readOnly();
     db.close();
-    model.madeDurable();
-    protocol.acknowledged(disk);
+    if (isPromise) {
+      model.madeDurable();
+      protocol.acknowledged(disk);
+    }
   }
 
   private void checkpoint() {
@@ -145,8 +150,14 @@ final class Session {
   }
 
   private void write(List<Edit> edit) {
+    int before = model.submitted();
     WriteBatch batch = model.submit(edit);
-    db.write(batch);
+    try {
+      db.write(batch);
+    } catch (ReadOnlyException e) {
+      model.neverLogged(before);
+      throw e;
+    }
     acknowledged();
   }
 

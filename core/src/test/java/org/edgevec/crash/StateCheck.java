@@ -40,10 +40,9 @@ final class StateCheck {
   }
 
   /** Checks what the death of the process left: nothing is lost, and what was pending still is. */
-  static int afterKill(SimulatedDisk killed, Model model, Durability durability) {
+  static int afterKill(SimulatedDisk killed, Model model, Durability durability, int floor) {
     long seed = model.acknowledgedHash() + killed.live.size();
-    Checked first =
-        recover(killed, model, durability, seed, model.acknowledged(), "recovery after a kill");
+    Checked first = recover(killed, model, durability, seed, floor, "recovery after a kill");
     recoverAgain(killed, model, durability, seed, first.sequence());
     goOn(first, model, durability, seed);
     return first.sequence();
@@ -52,7 +51,7 @@ final class StateCheck {
   private static void recoverAgain(
       SimulatedDisk disk, Model model, Durability durability, long seed, int sequence) {
     Model exactly = model.recoveredAt(sequence);
-    exactly.wasCreated();
+    exactly.opened(sequence);
     SimulatedDisk again = SimulatedDisk.of(disk.durableImage());
     recover(again, exactly, durability, seed + 1, sequence, "recovery after a recovery");
     SimulatedDisk live = SimulatedDisk.of(disk.liveImage());
@@ -62,7 +61,7 @@ final class StateCheck {
   /** Writes, checks, and loses everything that is pending. */
   private static void goOn(Checked recovered, Model model, Durability durability, long seed) {
     Model after = model.recoveredAt(recovered.sequence());
-    after.wasCreated();
+    after.opened(recovered.sequence());
     WriteBatch batch =
         after.submit(
             List.of(
