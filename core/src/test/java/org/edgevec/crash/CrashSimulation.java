@@ -1,14 +1,11 @@
 package org.edgevec.crash;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.edgevec.crash.CrashStorage.Flaw;
 import org.edgevec.storage.Durability;
 
 /**
@@ -21,35 +18,19 @@ import org.edgevec.storage.Durability;
  */
 public final class CrashSimulation {
 
+  private static final int SEQUENCE_LENGTH = 4;
+
   private final Explorer.Shared shared;
   private final long seed;
   private final int threads;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicLong fullSequences = new AtomicLong();
   private final AtomicLong randomWorkloads = new AtomicLong();
-  private int sequenceLength = 4;
-  private Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
-  private boolean withProtocol = true;
 
   CrashSimulation(long states, long seed, Explorer.Depth depth, int threads) {
     this.shared = new Explorer.Shared(states, depth);
     this.seed = seed;
     this.threads = threads;
-  }
-
-  CrashSimulation sequenceLength(int length) {
-    sequenceLength = length;
-    return this;
-  }
-
-  CrashSimulation flaws(Set<Flaw> newFlaws) {
-    flaws = newFlaws;
-    return this;
-  }
-
-  CrashSimulation withProtocol(boolean protocol) {
-    withProtocol = protocol;
-    return this;
   }
 
   /** What was done. */
@@ -102,7 +83,7 @@ public final class CrashSimulation {
     if (failure.get() instanceof RuntimeException exception) {
       throw exception;
     }
-    int shorter = Math.min(next.get(), 2 * Workload.sequences(sequenceLength - 1));
+    int shorter = Math.min(next.get(), 2 * Workload.sequences(SEQUENCE_LENGTH - 1));
     return result(shorter, (System.nanoTime() - start) / 1e9);
   }
 
@@ -117,13 +98,13 @@ public final class CrashSimulation {
         byDepth,
         shorter
             + " sequences of "
-            + (sequenceLength - 1)
+            + (SEQUENCE_LENGTH - 1)
             + " and "
             + fullSequences.get()
             + " of "
-            + sequenceLength
+            + SEQUENCE_LENGTH
             + " operations (of "
-            + 2 * Workload.sequences(sequenceLength)
+            + 2 * Workload.sequences(SEQUENCE_LENGTH)
             + ")",
         randomWorkloads.get(),
         seconds);
@@ -138,7 +119,7 @@ public final class CrashSimulation {
   }
 
   private void work(AtomicInteger next) {
-    Explorer explorer = new Explorer(shared).withFlaws(flaws).withLayers(withProtocol, true);
+    Explorer explorer = new Explorer(shared);
     try {
       while (!shared.isSpent() && failure.get() == null) {
         take(explorer, next.getAndIncrement());
@@ -153,13 +134,13 @@ public final class CrashSimulation {
    * then the sequences of full length, and longer workloads by chance between them.
    */
   private void take(Explorer explorer, int number) {
-    int shorter = 2 * Workload.sequences(sequenceLength - 1);
-    int full = 2 * Workload.sequences(sequenceLength);
+    int shorter = 2 * Workload.sequences(SEQUENCE_LENGTH - 1);
+    int full = 2 * Workload.sequences(SEQUENCE_LENGTH);
     int further = number - shorter;
     if (number < shorter) {
-      takeSequence(explorer, sequenceLength - 1, number);
+      takeSequence(explorer, SEQUENCE_LENGTH - 1, number);
     } else if (further % 8 != 7 && further - further / 8 < full) {
-      takeSequence(explorer, sequenceLength, further - further / 8);
+      takeSequence(explorer, SEQUENCE_LENGTH, further - further / 8);
       fullSequences.incrementAndGet();
     } else {
       randomWorkloads.incrementAndGet();
@@ -176,10 +157,6 @@ public final class CrashSimulation {
             ? 0
             : workload.commonWith(Workload.sequence(durability, length, sequence - 1));
     explorer.explore(workload, common);
-  }
-
-  long distinct() {
-    return shared.distinct.get();
   }
 
   /** Checks the one state, or the one fault, that a text names as failures print it. */
@@ -202,23 +179,42 @@ public final class CrashSimulation {
     }
   }
 
-  public static void main(String[] arguments) {
+  /**
+   * Runs a simulation, or checks what {@code edgevec.crash} names.
+   *
+   * @param arguments states, seed, {@code sampled} or {@code all}, threads
+   * @return what was done
+   */
+  static String run(String[] arguments) {
     String text = System.getProperty("edgevec.crash");
     if (text != null) {
       reproduce(text);
-      System.out.println("No violation.");
-      return;
+      return "No violation: " + text;
     }
-    long states = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1_000_000;
-    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
-    boolean all = arguments.length > 2 && arguments[2].equals("all");
-    System.out.println("CrashSimulation " + states + " " + seed + " " + (all ? "all" : "sampled"));
-    CrashSimulation simulation =
-        new CrashSimulation(
-            states,
-            seed,
+    boolean all = arguments[2].equals("all");
+    return new CrashSimulation(
+            Long.parseLong(arguments[0]),
+            Long.parseLong(arguments[1]),
             all ? Explorer.Depth.SECOND_EVERYWHERE : Explorer.Depth.SAMPLED,
-            Runtime.getRuntime().availableProcessors());
-    System.out.println(simulation.run());
+            Integer.parseInt(arguments[3]))
+        .run()
+        .toString();
+  }
+
+  /** Runs it with a database whose tables begin small, where the sources are at hand. */
+  static String runFast(String... arguments) {
+    return PatchedCore.isPossible()
+        ? PatchedCore.with(List.of(PatchedCore.SMALL_ARENA))
+            .call("CrashSimulation", "run", arguments)
+        : run(arguments);
+  }
+
+  public static void main(String[] arguments) {
+    String states = arguments.length > 0 ? arguments[0] : "1000000";
+    String seed = arguments.length > 1 ? arguments[1] : String.valueOf(System.nanoTime());
+    String depth = arguments.length > 2 ? arguments[2] : "sampled";
+    System.out.println("CrashSimulation " + states + " " + seed + " " + depth);
+    int threads = Runtime.getRuntime().availableProcessors();
+    System.out.println(runFast(states, seed, depth, String.valueOf(threads)));
   }
 }

@@ -210,7 +210,7 @@ final class Explorer {
       String here = path + state;
       try {
         boolean thorough = (hash & 7) == 0 || target != null;
-        int sequence = StateCheck.afterPowerCut(image, model, durability, thorough);
+        int sequence = oracle().afterPowerCut(image, model, thorough);
         if (goesDeeper(hash)) {
           crashAgain(SimulatedDisk.of(image), model.recoveredAt(sequence), hash, here + "/");
         }
@@ -219,6 +219,10 @@ final class Explorer {
       } catch (RuntimeException | AssertionError e) {
         throw new Violation(workload, here, e);
       }
+    }
+
+    private StateCheck oracle() {
+      return new StateCheck(durability, flaws);
     }
 
     private boolean goesDeeper(long hash) {
@@ -238,7 +242,7 @@ final class Explorer {
         return;
       }
       try {
-        StateCheck.afterKill(disk.afterKill(), model, durability, model.acknowledged());
+        oracle().afterKill(disk.afterKill(), model, model.acknowledged());
         if (goesDeeper(hash)) {
           crashAgain(disk.afterKill(), model.copy(), hash, path + state + "/");
         }

@@ -1,10 +1,13 @@
 package org.edgevec.crash;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.edgevec.VectorDatabase;
 import org.edgevec.crash.CrashStorage.Failure;
 import org.edgevec.crash.CrashStorage.Step;
 import org.edgevec.crash.Workload.Operation;
+import org.edgevec.storage.Durability;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
 
@@ -233,26 +236,46 @@ final class FaultCheck {
     }
 
     private void checkWhatIsLeft() {
-      StateCheck.afterPowerCut(disk.durableImage(), model, workload.durability(), true);
-      StateCheck.afterPowerCut(disk.liveImage(), model, workload.durability(), true);
-      StateCheck.afterKill(disk.afterKill(), model, workload.durability(), model.durable());
+      StateCheck oracle =
+          new StateCheck(workload.durability(), EnumSet.noneOf(CrashStorage.Flaw.class));
+      oracle.afterPowerCut(disk.durableImage(), model, true);
+      oracle.afterPowerCut(disk.liveImage(), model, true);
+      oracle.afterKill(disk.afterKill(), model, model.durable());
     }
+  }
+
+  /**
+   * Checks every fault of many workloads.
+   *
+   * @param arguments how long sequences are, how many workloads by chance, and their seed
+   * @return how many runs it took
+   */
+  static String run(String[] arguments) {
+    long total = 0;
+    int length = Integer.parseInt(arguments[0]);
+    int random = Integer.parseInt(arguments[1]);
+    for (Workload workload : workloads(length, random, Long.parseLong(arguments[2]))) {
+      FaultCheck check = new FaultCheck(workload);
+      check.all();
+      total += check.runs();
+    }
+    return String.valueOf(total);
   }
 
   /** Workloads that reach every kind of step, and all short sequences. */
   static List<Workload> workloads(int sequenceLength, int random, long seed) {
-    List<Workload> workloads = new java.util.ArrayList<>();
+    List<Workload> workloads = new ArrayList<>();
     for (String text :
         List.of(
-            "strict:1:batch,checkpoint,put,put,checkpoint,batch,compact,put,reopen,put,idle,put",
+            "strict:1:fill,checkpoint,put,put,checkpoint,batch,compact,put,reopen,put,idle,put",
             "relaxed:2:batch,put,idle,put,put,checkpoint,put,reopen,large,idle,put",
-            "strict:3:put,checkpoint,delete,checkpoint,compact,reopen,batch,idle,checkpoint,put",
+            "strict:3:fill,checkpoint,delete,checkpoint,compact,reopen,batch,idle,checkpoint,put",
             "relaxed:4:put,group,idle,compact,put,checkpoint,reopen,put,idle,put,checkpoint")) {
       workloads.add(Workload.parse(text));
     }
     for (int i = 0; i < Workload.sequences(sequenceLength); i++) {
-      workloads.add(Workload.sequence(org.edgevec.storage.Durability.STRICT, sequenceLength, i));
-      workloads.add(Workload.sequence(org.edgevec.storage.Durability.RELAXED, sequenceLength, i));
+      workloads.add(Workload.sequence(Durability.STRICT, sequenceLength, i));
+      workloads.add(Workload.sequence(Durability.RELAXED, sequenceLength, i));
     }
     for (int i = 0; i < random; i++) {
       workloads.add(Workload.random(Hash.of(seed, i)));

@@ -1,5 +1,6 @@
 package org.edgevec.crash;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Makes every step of many workloads fail. */
@@ -8,12 +9,9 @@ class FaultCheckTest {
   @Test
   void everyFaultIsTypedAndNothingAcknowledgedIsLost() {
     long seed = Long.getLong("edgevec.crash.seed", System.nanoTime());
-    long runs = 0;
-    for (Workload workload : FaultCheck.workloads(2, 10, seed)) {
-      FaultCheck check = new FaultCheck(workload);
-      check.all();
-      runs += check.runs();
-    }
+    String runs =
+        PatchedCore.with(List.of(PatchedCore.SMALL_ARENA))
+            .call("FaultCheck", "run", "2", "20", String.valueOf(seed));
     System.out.println("FaultCheckTest: " + runs + " faults; seed: -Dedgevec.crash.seed=" + seed);
   }
 }

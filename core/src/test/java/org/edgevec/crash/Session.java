@@ -122,6 +122,7 @@ final class Session {
       case GROUP -> group();
       case IDLE -> idle();
       case LARGE -> write(List.of(large(), put(nextId())));
+      case FILL -> write(fill());
       default -> throw new AssertionError(operation);
     }
   }
@@ -209,6 +210,14 @@ final class Session {
     batch.add(put(nextId()));
     batch.add(new Edit(anyId(), null, null));
     batch.add(put(nextId()));
+    return batch;
+  }
+
+  private List<Edit> fill() {
+    List<Edit> batch = new ArrayList<>();
+    for (int i = 0; i < 2 * MAX_ENTRIES; i++) {
+      batch.add(put("id" + i));
+    }
     return batch;
   }
 

@@ -1,10 +1,12 @@
 package org.edgevec.crash;
 
 import java.util.List;
+import java.util.Set;
 import org.edgevec.Metadata;
 import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
+import org.edgevec.crash.CrashStorage.Flaw;
 import org.edgevec.storage.Durability;
 
 /**
@@ -14,10 +16,21 @@ import org.edgevec.storage.Durability;
  */
 final class StateCheck {
 
-  private StateCheck() {}
+  private final Durability durability;
+  private final Set<Flaw> flaws;
+
+  /**
+   * @param durability of writes
+   * @param flaws of the storage
+   */
+  StateCheck(Durability durability, Set<Flaw> flaws) {
+    this.durability = durability;
+    this.flaws = flaws;
+  }
 
   /** A database that was recovered and compared. */
-  record Checked(SimulatedDisk disk, CrashStorage storage, VectorDatabase db, int sequence) {}
+  private record Checked(
+      SimulatedDisk disk, CrashStorage storage, VectorDatabase db, int sequence) {}
 
   /**
    * Checks what a power cut left.
@@ -25,41 +38,40 @@ final class StateCheck {
    * @param thorough whether to write, lose power and recover once more
    * @return the sequence that was recovered
    */
-  static int afterPowerCut(DiskImage image, Model model, Durability durability, boolean thorough) {
+  int afterPowerCut(DiskImage image, Model model, boolean thorough) {
     SimulatedDisk disk = SimulatedDisk.of(image);
     long seed = image.hash();
-    Checked first = recover(disk, model, durability, seed, model.durable(), "recovery");
+    Checked first = recover(disk, model, seed, model.durable(), "recovery");
     int sequence = first.sequence();
     if (first.storage().steps() > 0) {
-      recoverAgain(disk, model, durability, seed, sequence);
+      recoverAgain(disk, model, seed, sequence);
     }
     if (thorough) {
-      goOn(first, model, durability, seed);
+      goOn(first, model, seed);
     }
     return sequence;
   }
 
   /** Checks what the death of the process left: nothing is lost, and what was pending still is. */
-  static int afterKill(SimulatedDisk killed, Model model, Durability durability, int floor) {
+  int afterKill(SimulatedDisk killed, Model model, int floor) {
     long seed = model.acknowledgedHash() + killed.live.size();
-    Checked first = recover(killed, model, durability, seed, floor, "recovery after a kill");
-    recoverAgain(killed, model, durability, seed, first.sequence());
-    goOn(first, model, durability, seed);
+    Checked first = recover(killed, model, seed, floor, "recovery after a kill");
+    recoverAgain(killed, model, seed, first.sequence());
+    goOn(first, model, seed);
     return first.sequence();
   }
 
-  private static void recoverAgain(
-      SimulatedDisk disk, Model model, Durability durability, long seed, int sequence) {
+  private void recoverAgain(SimulatedDisk disk, Model model, long seed, int sequence) {
     Model exactly = model.recoveredAt(sequence);
     exactly.opened(sequence);
     SimulatedDisk again = SimulatedDisk.of(disk.durableImage());
-    recover(again, exactly, durability, seed + 1, sequence, "recovery after a recovery");
+    recover(again, exactly, seed + 1, sequence, "recovery after a recovery");
     SimulatedDisk live = SimulatedDisk.of(disk.liveImage());
-    recover(live, exactly, durability, seed + 1, sequence, "recovery after a recovery");
+    recover(live, exactly, seed + 1, sequence, "recovery after a recovery");
   }
 
   /** Writes, checks, and loses everything that is pending. */
-  private static void goOn(Checked recovered, Model model, Durability durability, long seed) {
+  private void goOn(Checked recovered, Model model, long seed) {
     Model after = model.recoveredAt(recovered.sequence());
     after.opened(recovered.sequence());
     WriteBatch batch =
@@ -75,14 +87,14 @@ final class StateCheck {
     }
     after.madeDurable();
     SimulatedDisk cut = SimulatedDisk.of(recovered.disk().durableImage());
-    recover(cut, after, durability, seed + 2, after.durable(), "recovery of what was written then");
+    recover(cut, after, seed + 2, after.durable(), "recovery of what was written then");
   }
 
   /** Opens what is on a disk and compares it with the model. */
-  static Checked recover(
-      SimulatedDisk disk, Model model, Durability durability, long seed, int floor, String when) {
+  private Checked recover(SimulatedDisk disk, Model model, long seed, int floor, String when) {
     disk.unlock();
-    CrashStorage storage = CrashStorage.open(disk);
+    CrashStorage storage =
+        CrashStorage.open(disk, CrashStorage.Watch.NONE, ProtocolCheck.NONE, flaws);
     VectorDatabase db;
     try {
       db =

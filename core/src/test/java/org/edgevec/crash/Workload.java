@@ -31,7 +31,9 @@ record Workload(Durability durability, long seed, List<Operation> operations) {
     /** What the database does when nobody writes for a while: it seals the log. */
     IDLE,
     /** A batch larger than a few blocks of a device. */
-    LARGE;
+    LARGE,
+    /** A batch of so many entries that a segment outlives the death of one. */
+    FILL;
 
     private static final List<Operation> ENUMERATED =
         List.of(PUT, BATCH, DELETE, CHECKPOINT, COMPACT, REOPEN);
