@@ -6,9 +6,10 @@ import java.util.List;
  * A flat set of named byte sequences ("files") that one database owns alone.
  *
  * <p>A backend is opened by its own factory, which takes an exclusive lock (a second opener gets
- * {@link StorageLockedException} at once) and removes what an interrupted {@link #atomicWrite} left
- * behind. Its calls block; in the browser, blocking is a coroutine, so no caller may hold a monitor
- * that a search needs.
+ * {@link StorageLockedException} at once), removes what an interrupted {@link #atomicWrite} left
+ * behind, and makes durable which names there are: a process that was killed may have left that
+ * pending, and what a database then builds upon them must not outlive them. Its calls block; in the
+ * browser, blocking is a coroutine, so no caller may hold a monitor that a search needs.
  *
  * <p><b>Names</b> match {@code [a-z0-9][a-z0-9.-]{0,99}}; anything else is an {@link
  * IllegalArgumentException}. A name that is listed may be something the database did not write.
