@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
-import java.util.TreeMap;
+import java.util.Map;
 import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
 import org.edgevec.crash.CrashStorage.Failure;
@@ -37,7 +37,7 @@ class CrashRegressionTest {
     VectorDatabase db = open(CrashStorage.open(disk), 1);
     db.put("a", VECTOR);
     db.put("b", VECTOR);
-    TreeMap<String, byte[]> files = disk.liveImage().files();
+    Map<String, byte[]> files = disk.liveImage().files();
     db.close();
     files.put(StoreFiles.SEAL, disk.liveImage().files().get(StoreFiles.SEAL));
     byte[] log = files.get(WAL_1);

@@ -20,6 +20,9 @@ public final class CrashSimulation {
 
   private static final int SEQUENCE_LENGTH = 4;
 
+  /** One of so many workloads is a longer one, as long as there are sequences left. */
+  private static final int BETWEEN = 32;
+
   private final Explorer.Shared shared;
   private final long seed;
   private final int threads;
@@ -139,8 +142,8 @@ public final class CrashSimulation {
     int further = number - shorter;
     if (number < shorter) {
       takeSequence(explorer, SEQUENCE_LENGTH - 1, number);
-    } else if (further % 8 != 7 && further - further / 8 < full) {
-      takeSequence(explorer, SEQUENCE_LENGTH, further - further / 8);
+    } else if (further % BETWEEN != BETWEEN - 1 && further - further / BETWEEN < full) {
+      takeSequence(explorer, SEQUENCE_LENGTH, further - further / BETWEEN);
       fullSequences.incrementAndGet();
     } else {
       randomWorkloads.incrementAndGet();

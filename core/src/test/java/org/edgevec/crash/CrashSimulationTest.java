@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  */
 class CrashSimulationTest {
 
-  private static final long DEFAULT_STATES = 1_000_000;
+  private static final long DEFAULT_STATES = 1_500_000;
 
   @Test
   void whateverACrashLeavesRecoversToAPrefixWithEveryAcknowledgedBatch() {

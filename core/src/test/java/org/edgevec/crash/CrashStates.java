@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.edgevec.bytes.LittleEndian;
@@ -204,7 +205,7 @@ final class CrashStates {
         return;
       }
       for (int i = 0; i < writes.size(); i++) {
-        writes.get(i).arrives(others == 1 || others == 0 && i < torn);
+        writes.get(i).arrives(others == 1 || (others == 0 && i < torn));
       }
       Arrays.fill(nameArrives, others != 2);
       // The torn file's own name at least, or nothing of it is seen.
@@ -256,7 +257,7 @@ final class CrashStates {
     return borders.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static void addBorder(TreeSet<Integer> borders, int length, int... offsets) {
+  private static void addBorder(Set<Integer> borders, int length, int... offsets) {
     for (int offset : offsets) {
       if (offset >= 0 && offset <= length) {
         borders.add(offset);
@@ -265,7 +266,7 @@ final class CrashStates {
   }
 
   /** The borders of the frames that one write holds. */
-  private static void addFrames(TreeSet<Integer> borders, SimulatedDisk.Write write) {
+  private static void addFrames(Set<Integer> borders, SimulatedDisk.Write write) {
     int at = 0;
     while (at + 44 <= write.length()) {
       int payload = LittleEndian.getInt(write.data(), write.offset() + at + 4);
@@ -289,7 +290,7 @@ final class CrashStates {
   }
 
   private void emit(Fill newFill, boolean newFullLength) {
-    if (stopped || newFill == Fill.OTHER_LOG && otherLog == null) {
+    if (stopped || (newFill == Fill.OTHER_LOG && otherLog == null)) {
       return;
     }
     fill = newFill;

@@ -22,8 +22,8 @@ final class DamageCheck {
           + "put";
 
   private final Model model = new Model();
-  private final TreeMap<String, byte[]> files;
-  private final TreeMap<String, byte[]> killed;
+  private final Map<String, byte[]> files;
+  private final Map<String, byte[]> killed;
   private long checked;
 
   DamageCheck() {
@@ -89,7 +89,7 @@ final class DamageCheck {
     check(store, model.submitted(), name + ", " + what);
   }
 
-  private void check(TreeMap<String, byte[]> store, int floor, String what) {
+  private void check(Map<String, byte[]> store, int floor, String what) {
     checked++;
     try {
       VectorDatabase db =

@@ -63,7 +63,7 @@ final class DiskImage {
   }
 
   /** The files as arrays of their own. */
-  TreeMap<String, byte[]> files() {
+  Map<String, byte[]> files() {
     TreeMap<String, byte[]> files = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       files.put(names[i], Arrays.copyOf(contents[i], sizes[i]));

@@ -45,8 +45,8 @@ final class Explorer {
    */
   record Depth(int second, int third) {
     static final Depth NONE = new Depth(0, 0);
-    static final Depth SAMPLED = new Depth(2000, 4000);
-    static final Depth SECOND_EVERYWHERE = new Depth(1, 2000);
+    static final Depth SAMPLED = new Depth(4000, 3000);
+    static final Depth SECOND_EVERYWHERE = new Depth(1, 20_000);
 
     boolean goesOn(int depth, long hash) {
       int one = depth == 1 ? second : depth == 2 ? third : 0;
@@ -189,7 +189,9 @@ final class Explorer {
         return true;
       }
       reached = target != null;
-      long hash = Hash.of(image.hash(), model.acknowledgedHash() + durability.ordinal());
+      long hash =
+          Hash.of(
+              image.hash(), model.acknowledgedHash() + (durability == Durability.STRICT ? 0 : 1));
       if (isNew(hash)) {
         check(state, hash, image);
       }

@@ -87,7 +87,7 @@ final class FaultCheck {
         return null;
       }
       int number = count++;
-      if (number < index || number > index && !lasting) {
+      if (number < index || (number > index && !lasting)) {
         return null;
       }
       if (failedStep == null) {

@@ -15,6 +15,7 @@ import org.edgevec.WriteBatch;
 final class Model {
 
   /** A change of a batch; without a vector it is a deletion. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Edit(String id, float[] vector, Metadata metadata) {}
 
   /** The entries after a batch, in the order in which they were last put. */

@@ -32,6 +32,7 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
     return new Mutant(what, more, flaw);
   }
 
+  @SuppressWarnings("StringConcatToTextBlock") // as in the sources, blank for blank
   static List<Mutant> all() {
     return List.of(
         // Storage.

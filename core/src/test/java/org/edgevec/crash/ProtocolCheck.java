@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
-import org.edgevec.storage.Durability;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageBackend;
@@ -183,10 +182,5 @@ class ProtocolCheck {
     private static void violated(String what) {
       throw new AssertionError("Protocol: " + what);
     }
-  }
-
-  /** Whether acknowledgements under that durability promise anything. */
-  static boolean isPromise(Durability durability) {
-    return durability == Durability.STRICT;
   }
 }

@@ -116,7 +116,7 @@ final class SimulatedDisk {
   /** The same disk after its process was killed: nothing is lost, and what was pending still is. */
   SimulatedDisk afterKill() {
     SimulatedDisk copy = new SimulatedDisk();
-    Map<Node, Node> copies = new IdentityHashMap<>();
+    IdentityHashMap<Node, Node> copies = new IdentityHashMap<>();
     live.forEach((name, node) -> copy.live.put(name, copyOf(node, copies)));
     durable.forEach((name, node) -> copy.durable.put(name, copyOf(node, copies)));
     for (NameChange change : nameChanges) {
@@ -128,7 +128,7 @@ final class SimulatedDisk {
     return copy;
   }
 
-  private static Node copyOf(Node node, Map<Node, Node> copies) {
+  private static Node copyOf(Node node, IdentityHashMap<Node, Node> copies) {
     return copies.computeIfAbsent(
         node,
         original -> {

@@ -138,7 +138,7 @@ final class StateCheck {
     if (snapshot < 0) {
       throw new AssertionError(when + " replayed " + batches + " batches of " + sequence);
     }
-    long records = model.records(sequence) - model.records(snapshot);
+    int records = model.records(sequence) - model.records(snapshot);
     if (db.recoveryReport().replayedRecords() != records) {
       throw new AssertionError(
           when
