@@ -3,11 +3,15 @@ package org.edgevec;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.edgevec.CommitQueue.Ticket;
 import org.edgevec.recovery.Recovered;
 import org.edgevec.recovery.Recovery;
+import org.edgevec.recovery.Salvage;
+import org.edgevec.recovery.Verification;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.storage.PersistenceException;
@@ -60,7 +64,9 @@ public final class VectorDatabase implements AutoCloseable {
   private volatile long durableSequence;
   private volatile long batches;
   private volatile long syncs;
+  private volatile boolean closing;
   private volatile boolean closed;
+  private volatile boolean verifying;
   private volatile @Nullable PersistenceException failure;
 
   private VectorDatabase(
@@ -419,6 +425,9 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   private void checkpointAlone() {
+    if (verifying) {
+      throw new IllegalStateException("a progress listener of verify() must not make a checkpoint");
+    }
     Preparation preparation = new Preparation();
     commits.runAlone(preparation);
     SnapshotManager.Prepared prepared = preparation.prepared;
@@ -507,7 +516,8 @@ public final class VectorDatabase implements AutoCloseable {
     private void checkpointIfDue() {
       long logBytes = logBytes(snapshots.newest());
       boolean due =
-          logBytes >= retryAtLogBytes
+          !verifying
+              && logBytes >= retryAtLogBytes
               && options.checkpointPolicy().isDue(logBytes, snapshots.newest().segmentBytes());
       if (due) {
         attempt(VectorDatabase.this::checkpoint, logBytes);
@@ -556,6 +566,111 @@ public final class VectorDatabase implements AutoCloseable {
     }
   }
 
+  // Checking and rescuing
+
+  /**
+   * Reads every stored byte of this moment and tells all that is damaged; see {@link
+   * #verify(StorageBackend, ProgressListener)}. Searches and writes go on meanwhile; a checkpoint
+   * waits. {@link #close} ends it, with a {@link DatabaseClosedException} here.
+   *
+   * @throws PersistenceException if the storage cannot be read, or a newer EdgeVec wrote any of it
+   */
+  public VerifyReport verify(ProgressListener progress) {
+    checkOpen();
+    VerifyReport report;
+    synchronized (checkpointMonitor) {
+      report = verifyAlone(progress);
+    }
+    // For what was due and had to wait.
+    maintenance.afterWrite();
+    return report;
+  }
+
+  private VerifyReport verifyAlone(ProgressListener progress) {
+    Moment moment = new Moment(progress);
+    commits.runAlone(moment);
+    boolean outer = verifying;
+    verifying = true;
+    try {
+      return Objects.requireNonNull(moment.verification).run();
+    } finally {
+      verifying = outer;
+    }
+  }
+
+  /** Takes the moment that is verified, in which nothing may be committed. */
+  private final class Moment implements Runnable {
+    private final ProgressListener progress;
+    private @Nullable Verification verification;
+
+    Moment(ProgressListener progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void run() {
+      checkOpen();
+      verification = new Verification(storage, durableSequence, this::tell);
+    }
+
+    private void tell(long done, long total) {
+      if (closing) {
+        throw new DatabaseClosedException();
+      }
+      progress.progress(done, total);
+    }
+  }
+
+  /**
+   * Reads every stored byte of a database that is not open, and tells all that is damaged, with
+   * file and offset. Changes nothing, and closes the storage.
+   *
+   * <p>Read are the newest two snapshots and the log since the older one: without damage there, the
+   * database opens with everything that was acknowledged. What recovery would cut off or remove
+   * without loss is no damage, and is noted.
+   *
+   * @throws InvalidInputException if there is no database ({@code NOT_FOUND}), or something else is
+   *     ({@code NOT_A_DATABASE})
+   * @throws PersistenceException if the storage cannot be read, or a newer EdgeVec wrote any of it
+   */
+  public static VerifyReport verify(StorageBackend storage, ProgressListener progress) {
+    try (StorageBackend owned = storage) {
+      return new Verification(owned, 0, progress).run();
+    }
+  }
+
+  /**
+   * Copies what can still be read of a damaged database into a new one, with the same dimension and
+   * metric and in the same order: the state that opening with {@link Options#salvage} shows. Closes
+   * both storages. The damaged one is only read. The new one is written whole or not at all: if
+   * writing fails, or the listener throws, what was written is removed.
+   *
+   * <p>Entries that lie behind the damage in the log, or in a snapshot that is not whole, are not
+   * copied.
+   *
+   * @param target opens the storage for the copy, which must be empty; called after the damaged
+   *     database was read
+   * @param progress told of the bytes of the damaged database, twice over: read and written anew
+   * @throws org.edgevec.storage.CorruptDataException if neither snapshot can be read; a copy of the
+   *     database is needed then
+   * @throws InvalidInputException if there is no database, or the target is not empty; nothing was
+   *     written
+   * @throws PersistenceException if reading or writing fails
+   */
+  public static SalvageReport salvage(
+      StorageBackend damaged,
+      Supplier<? extends StorageBackend> target,
+      Platform platform,
+      ProgressListener progress) {
+    Salvage salvage;
+    try (StorageBackend source = damaged) {
+      salvage = new Salvage(source, platform, progress);
+    }
+    try (StorageBackend copy = target.get()) {
+      return salvage.writeTo(copy);
+    }
+  }
+
   // Closing
 
   /**
@@ -564,6 +679,7 @@ public final class VectorDatabase implements AutoCloseable {
    */
   @Override
   public void close() {
+    closing = true;
     synchronized (checkpointMonitor) {
       if (!closed) {
         commits.runAlone(this::closeAlone);
@@ -585,6 +701,11 @@ public final class VectorDatabase implements AutoCloseable {
   /** How many writes wait for the one under way; for tests. */
   int queuedWrites() {
     return commits.queued();
+  }
+
+  /** Whether {@link #close} was called, which may still wait; for tests. */
+  boolean isClosing() {
+    return closing;
   }
 
   private boolean isReadOnly() {

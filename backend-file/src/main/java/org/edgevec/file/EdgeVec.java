@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.edgevec.InvalidInputException;
 import org.edgevec.Options;
+import org.edgevec.ProgressListener;
+import org.edgevec.SalvageReport;
 import org.edgevec.VectorDatabase;
+import org.edgevec.VerifyReport;
 
 /**
  * Opens databases that lie in folders: where a program on the JVM begins.
@@ -44,6 +47,44 @@ public final class EdgeVec {
     return open(folder, Options.existing());
   }
 
+  /**
+   * Reads every stored byte of the database in {@code folder}, which must not be open, and tells
+   * all that is damaged, with file and offset; see {@link VectorDatabase#verify(
+   * org.edgevec.storage.StorageBackend, ProgressListener)}. Changes none of its files.
+   *
+   * @throws InvalidInputException {@code NOT_FOUND} or {@code NOT_A_DATABASE} if there is none;
+   *     nothing was created
+   * @throws org.edgevec.storage.PersistenceException if it is open, cannot be read, or was written
+   *     by a newer version
+   */
+  public static VerifyReport verify(Path folder, ProgressListener progress) {
+    requireDatabase(folder);
+    return VectorDatabase.verify(FileStorage.open(folder), progress);
+  }
+
+  /** Verifies without telling of progress; see {@link #verify(Path, ProgressListener)}. */
+  public static VerifyReport verify(Path folder) {
+    return verify(folder, ProgressListener.NONE);
+  }
+
+  /**
+   * Copies what can still be read of the damaged database in one folder into a new database in
+   * another; see {@link VectorDatabase#salvage}. The damaged one stays as it is.
+   *
+   * @param target a new or empty folder; made only after the damaged database was read
+   * @throws InvalidInputException {@code INVALID_ARGUMENT} if a database is in {@code target},
+   *     {@code NOT_A_DATABASE} if something else is there, {@code NOT_FOUND} if none is in {@code
+   *     damaged}; nothing was created
+   * @throws org.edgevec.storage.PersistenceException if neither snapshot can be read, or reading or
+   *     writing fails; then no database is in {@code target}
+   */
+  public static SalvageReport salvage(Path damaged, Path target, ProgressListener progress) {
+    requireDatabase(damaged);
+    requireNone(target);
+    return VectorDatabase.salvage(
+        FileStorage.open(damaged), () -> FileStorage.open(target), new FilePlatform(), progress);
+  }
+
   private static boolean mayCreate(Options options) {
     return options.createIfMissing() && options.metric() != null && !options.salvage();
   }
@@ -59,6 +100,23 @@ public final class EdgeVec {
             "There is no database in "
                 + path.toAbsolutePath()
                 + ". To make one, open it with a dimension and a metric.");
+      }
+    } catch (IOException e) {
+      throw IoFailures.opening(e, path.toAbsolutePath());
+    }
+  }
+
+  /** Refuses a place for a copy before the damaged database is read for nothing. */
+  private static void requireNone(Path path) {
+    DatabaseFolder folder = new DatabaseFolder(path, DiskCalls.SYSTEM);
+    try {
+      folder.checkNothingElseIsThere();
+      if (folder.holdsDatabase()) {
+        throw new InvalidInputException(
+            InvalidInputException.Code.INVALID_ARGUMENT,
+            "There is a database in "
+                + path.toAbsolutePath()
+                + " already; give a new or empty folder for the copy.");
       }
     } catch (IOException e) {
       throw IoFailures.opening(e, path.toAbsolutePath());

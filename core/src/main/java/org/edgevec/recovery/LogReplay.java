@@ -3,6 +3,7 @@ package org.edgevec.recovery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
@@ -10,17 +11,19 @@ import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
 import org.edgevec.wal.WalReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the log to a table, and decides what a frame that does not hold means.
+ * Applies the log, usually to a table, and decides what a frame that does not hold means.
  *
  * <p><b>The rule.</b> Whatever is found anywhere (frames, file headers, the seal, the manifest)
  * attests how far the log had been durable. A bad frame, or an end, at or below that sequence is
  * damage: acknowledged data is gone, and nothing may paper over it. A bad frame above it in the
  * last file is a tail that was never acknowledged, and is cut off.
+ *
+ * <p>Recovery stops at the first damage. Verification has each told to a listener, and goes on
+ * behind it as well as it can.
  *
  * <p>Changes no file. Used once.
  */
@@ -28,7 +31,8 @@ final class LogReplay {
 
   private final StorageBackend storage;
   private final StoreId storeId;
-  private final Table table;
+  private final Target target;
+  private final @Nullable Consumer<CorruptDataException> onDamage;
   private final TreeMap<Long, Long> sizes = new TreeMap<>();
   private final TreeMap<Long, Long> lastSequences = new TreeMap<>();
   private final List<String> unborn = new ArrayList<>();
@@ -36,20 +40,37 @@ final class LogReplay {
   private long attested;
   private long batches;
   private long records;
+  private boolean missing;
   private @Nullable TornTail tornTail;
 
   /** The end of a log file that was never acknowledged. */
   record TornTail(String name, long offset, long size) {}
 
+  /** Takes the records of one frame. */
+  interface Target {
+    /**
+     * @throws MalformedException if they are not what {@link org.edgevec.table.RecordCodec} writes
+     */
+    void apply(byte[] payload, int offset, int length, int count);
+  }
+
   /**
-   * @param lastSequence the last batch that the table holds
+   * @param target takes what the frames hold
+   * @param onDamage is told of each damage, in order; if null, the first is thrown
+   * @param lastSequence the last batch that the target holds
    * @param attested up to which batch the log is known to have been durable
    */
   LogReplay(
-      StorageBackend storage, StoreId storeId, Table table, long lastSequence, long attested) {
+      StorageBackend storage,
+      StoreId storeId,
+      Target target,
+      @Nullable Consumer<CorruptDataException> onDamage,
+      long lastSequence,
+      long attested) {
     this.storage = storage;
     this.storeId = storeId;
-    this.table = table;
+    this.target = target;
+    this.onDamage = onDamage;
     this.lastSequence = lastSequence;
     this.attested = Math.max(attested, lastSequence);
   }
@@ -57,7 +78,8 @@ final class LogReplay {
   /**
    * Replays the log files numbered from {@code firstNumber} on.
    *
-   * @throws CorruptDataException at damage; the table then holds everything before it
+   * @throws CorruptDataException at damage, if nobody is to be told of it; the target then holds
+   *     everything before it
    */
   void run(long firstNumber) {
     for (String name : storage.list()) {
@@ -67,18 +89,35 @@ final class LogReplay {
       }
     }
     for (long number : sizes.tailMap(firstNumber).keySet()) {
-      replayFile(number);
+      replayOrTell(number);
     }
-    if (lastSequence < attested) {
+    if (lastSequence < attested && !missing) {
       String name = sizes.isEmpty() ? StoreFiles.Kind.WAL.name(firstNumber) : lastName();
-      throw new CorruptDataException(
-          name,
-          sizes.isEmpty() ? 0 : sizes.lastEntry().getValue(),
-          "the log ends with batch "
-              + lastSequence
-              + ", and batch "
-              + attested
-              + " had been durable");
+      damaged(
+          new CorruptDataException(
+              name,
+              sizes.isEmpty() ? 0 : sizes.lastEntry().getValue(),
+              "the log ends with batch "
+                  + lastSequence
+                  + ", and batch "
+                  + attested
+                  + " had been durable"));
+    }
+  }
+
+  private void damaged(CorruptDataException damage) {
+    if (onDamage == null) {
+      throw damage;
+    }
+    onDamage.accept(damage);
+  }
+
+  private void replayOrTell(long number) {
+    try {
+      replayFile(number);
+    } catch (CorruptDataException e) {
+      damaged(e);
+      missing = true;
     }
   }
 
@@ -96,19 +135,24 @@ final class LogReplay {
     byte[] encoded = file.header();
     FileHeader header = FileHeader.decode(encoded, name, FileHeader.Kind.WAL);
     header.expect(storeId, number, name);
-    if (header.second() != lastSequence + 1) {
-      throw new CorruptDataException(
-          name,
-          48,
-          "it begins with batch "
-              + header.second()
-              + ", and batch "
-              + (lastSequence + 1)
-              + " is missing");
-    }
+    expectNext(header.second(), name);
     attested = Math.max(attested, header.third());
     replayFrames(number, new WalReader(file, header, encoded));
     lastSequences.put(number, lastSequence);
+  }
+
+  /** Insists that a file goes on where the one before ended, unless what is missing was told. */
+  private void expectNext(long sequence, String name) {
+    long next = lastSequence + 1;
+    if (sequence != next && !(missing && sequence > next)) {
+      damaged(
+          new CorruptDataException(
+              name,
+              48,
+              "it begins with batch " + sequence + ", and batch " + next + " is missing"));
+    }
+    lastSequence = sequence - 1;
+    missing = false;
   }
 
   /**
@@ -132,6 +176,14 @@ final class LogReplay {
 
   private void replayFrames(long number, WalReader in) {
     String name = StoreFiles.Kind.WAL.name(number);
+    boolean more = true;
+    while (more) {
+      replayIntact(name, in);
+      more = !in.atEnd() && judge(number, in);
+    }
+  }
+
+  private void replayIntact(String name, WalReader in) {
     while (in.next(lastSequence + 1)) {
       apply(name, in);
       lastSequence++;
@@ -139,31 +191,46 @@ final class LogReplay {
       records += in.count();
       attested = Math.max(attested, in.syncedSequence());
     }
-    if (!in.atEnd()) {
-      judge(number, in);
-    }
   }
 
   private void apply(String name, WalReader in) {
     try {
-      table.apply(in.payload(), in.payloadOffset(), in.payloadLength(), in.count());
+      target.apply(in.payload(), in.payloadOffset(), in.payloadLength(), in.count());
     } catch (MalformedException e) {
-      throw new CorruptDataException(
-          name, in.offset(), "the batch that ends there holds " + e.what());
+      damaged(
+          new CorruptDataException(
+              name, in.offset(), "the batch that ends there holds " + e.what()));
     }
   }
 
-  private void judge(long number, WalReader in) {
+  /**
+   * Decides what a bad frame means.
+   *
+   * @return whether reading goes on behind it
+   */
+  private boolean judge(long number, WalReader in) {
     String name = StoreFiles.Kind.WAL.name(number);
     String problem = in.problem();
     attested = Math.max(attested, in.attestedBehind());
     attested = Math.max(attested, attestedByHeadersAfter(number));
     boolean last = number == lastBornNumber();
-    if (!last || attested > lastSequence) {
-      throw new CorruptDataException(
-          name, in.offset(), problem + ", and what stood there had been durable");
+    if (last && attested <= lastSequence) {
+      tornTail = new TornTail(name, in.offset(), sizes.getOrDefault(number, 0L));
+      return false;
     }
-    tornTail = new TornTail(name, in.offset(), sizes.getOrDefault(number, 0L));
+    damaged(
+        new CorruptDataException(
+            name, in.offset(), problem + ", and what stood there had been durable"));
+    return resume(in);
+  }
+
+  private boolean resume(WalReader in) {
+    long sequence = in.resume();
+    missing = sequence < 0;
+    if (!missing) {
+      lastSequence = sequence - 1;
+    }
+    return !missing;
   }
 
   private long attestedByHeadersAfter(long number) {
@@ -171,11 +238,21 @@ final class LogReplay {
     for (long later : sizes.tailMap(number, false).keySet()) {
       BufferedFile file = new BufferedFile(storage, StoreFiles.Kind.WAL.name(later));
       if (!isUnborn(file)) {
-        FileHeader header = FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL);
-        highest = Math.max(highest, header.third());
+        highest = Math.max(highest, attestedByHeader(file));
       }
     }
     return highest;
+  }
+
+  private long attestedByHeader(BufferedFile file) {
+    try {
+      return FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL).third();
+    } catch (CorruptDataException e) {
+      if (onDamage == null) {
+        throw e;
+      }
+      return -1; // Told when it is that file's turn.
+    }
   }
 
   /** The last file that ever held a frame, or may have. */

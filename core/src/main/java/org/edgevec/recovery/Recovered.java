@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest the snapshot that served
  * @param previous the snapshot before it, if that is whole
  * @param logStart where the log goes on
+ * @param attested up to which batch the log is known to have been durable
  * @param report what the user is told
  */
 public record Recovered(
@@ -20,4 +21,5 @@ public record Recovered(
     Manifest newest,
     @Nullable Manifest previous,
     WriteAheadLog.Start logStart,
+    long attested,
     RecoveryReport report) {}

@@ -13,6 +13,7 @@ import org.edgevec.recovery.LogReplay.TornTail;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
 import org.edgevec.snapshot.SnapshotReader;
+import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
@@ -55,7 +56,7 @@ public final class Recovery {
    */
   public Recovered recover() {
     long startNanos = System.nanoTime();
-    List<Long> generations = generations();
+    List<Long> generations = generations(storage);
     if (generations.isEmpty()) {
       generations.add(create());
     }
@@ -78,13 +79,18 @@ public final class Recovery {
             notes,
             (System.nanoTime() - startNanos) / 1_000_000);
     return new Recovered(
-        loaded.table, loaded.manifest, loaded.previous, logStart(loaded, replay), report);
+        loaded.table,
+        loaded.manifest,
+        loaded.previous,
+        logStart(loaded, replay),
+        replay.attested(),
+        report);
   }
 
   // Finding and making
 
   /** The generations of all manifests, the newest first. */
-  private List<Long> generations() {
+  static List<Long> generations(StorageBackend storage) {
     TreeMap<Long, String> found = new TreeMap<>();
     for (String name : storage.list()) {
       long generation = StoreFiles.Kind.MANIFEST.number(name);
@@ -96,7 +102,7 @@ public final class Recovery {
   }
 
   private long create() {
-    refuseForeign();
+    refuseForeign(storage);
     Metric metric = options.metric();
     if (metric == null || !options.createIfMissing() || options.salvage()) {
       throw new InvalidInputException(
@@ -111,7 +117,8 @@ public final class Recovery {
     return first.generation();
   }
 
-  private void refuseForeign() {
+  /** Refuses a place without a manifest, unless it is empty. */
+  static void refuseForeign(StorageBackend storage) {
     for (String name : storage.list()) {
       if (StoreFiles.isStoreFile(name)) {
         throw new CorruptDataException(
@@ -208,7 +215,8 @@ public final class Recovery {
         new LogReplay(
             storage,
             manifest.storeId(),
-            loaded.table,
+            loaded.table::apply,
+            null,
             manifest.lastSequence(),
             sealed(manifest.storeId()));
     try {
@@ -227,7 +235,7 @@ public final class Recovery {
       return 0;
     }
     try {
-      return Seal.read(storage, id);
+      return Seal.read(new BufferedFile(storage, StoreFiles.SEAL), id);
     } catch (CorruptDataException e) {
       notes.add("The seal could not be used, and all else holds without it: " + e.getMessage());
       return 0;

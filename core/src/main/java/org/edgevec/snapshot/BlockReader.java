@@ -1,5 +1,6 @@
 package org.edgevec.snapshot;
 
+import java.util.function.Consumer;
 import org.edgevec.bytes.Checksum;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
@@ -121,6 +122,21 @@ final class BlockReader {
   void expectEnd() {
     if (remaining() != 0) {
       throw new MalformedException(remaining() + " bytes too many");
+    }
+  }
+
+  /**
+   * Checks the blocks not read yet, and that whose checksum made reading end; tells of each that
+   * does not hold.
+   */
+  void checkRest(Consumer<CorruptDataException> onDamage) {
+    while ((long) index * BlockWriter.PAYLOAD_BYTES < bodyBytes) {
+      try {
+        nextBlock();
+      } catch (CorruptDataException e) {
+        onDamage.accept(e);
+        index++;
+      }
     }
   }
 

@@ -11,6 +11,7 @@ public final class CorruptDataException extends PersistenceException {
 
   private final String file;
   private final long offset;
+  private final String what;
 
   /**
    * @param file the name of the damaged file
@@ -28,6 +29,7 @@ public final class CorruptDataException extends PersistenceException {
         null);
     this.file = file;
     this.offset = offset;
+    this.what = what;
   }
 
   /** The name of the damaged file. */
@@ -38,6 +40,11 @@ public final class CorruptDataException extends PersistenceException {
   /** Where the damage was noticed, in bytes from the start of {@link #file}. */
   public long offset() {
     return offset;
+  }
+
+  /** What was wrong there, in a few words. */
+  public String what() {
+    return what;
   }
 
   /** {@code CORRUPT}. */

@@ -182,16 +182,37 @@ public final class Table {
    * exactly when the floats are.
    */
   private void checkVector(int ordinal) {
-    double norm = Vectors.norm(vectors.chunk(ordinal), vectors.start(ordinal), dimension);
+    double norm = checkedNorm(vectors.chunk(ordinal), vectors.start(ordinal), dimension, metric);
+    if (metric == Metric.COSINE) {
+      inverseNorms[ordinal] = (float) (1 / norm);
+    }
+  }
+
+  /**
+   * The norm of a vector that was read.
+   *
+   * @throws MalformedException if it is none that can be stored
+   */
+  public static double checkedNorm(float[] array, int start, int dimension, Metric metric) {
+    double norm = Vectors.norm(array, start, dimension);
     if (!Double.isFinite(norm)) {
       throw new MalformedException("a vector that is not finite");
     }
-    if (metric == Metric.COSINE) {
-      if (!Vectors.isDirection(norm)) {
-        throw new MalformedException("a vector without a direction");
-      }
-      inverseNorms[ordinal] = (float) (1 / norm);
+    if (metric == Metric.COSINE && !Vectors.isDirection(norm)) {
+      throw new MalformedException("a vector without a direction");
     }
+    return norm;
+  }
+
+  /**
+   * The id of an entry that was read.
+   *
+   * @throws MalformedException if the id or the metadata is none that can be stored
+   */
+  public static String checkedId(byte[] encodedId, byte[] encodedMetadata) {
+    String id = readId(new ByteReader(encodedId, 0, encodedId.length), encodedId.length);
+    MetadataCodec.decode(encodedMetadata);
+    return id;
   }
 
   /** The arena to load vectors into, at ordinals {@link #reserve}d and not in use yet. */
@@ -206,8 +227,7 @@ public final class Table {
    * @throws MalformedException if the id is live already, or the vector is none that can be stored
    */
   public void addLoaded(byte[] encodedId, byte[] encoded, boolean isDead) {
-    String id = readId(new ByteReader(encodedId, 0, encodedId.length), encodedId.length);
-    MetadataCodec.decode(encoded);
+    String id = checkedId(encodedId, encoded);
     checkVector(ordinalCount);
     if (!isDead && ordinals.containsKey(id)) {
       throw new MalformedException("the id \"" + id + "\" twice");

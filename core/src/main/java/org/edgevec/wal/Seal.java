@@ -28,10 +28,10 @@ public final class Seal {
   /**
    * The sequence that the seal attests.
    *
+   * @param file the seal's file
    * @throws CorruptDataException if it is damaged or another database's
    */
-  public static long read(StorageBackend storage, StoreId id) {
-    BufferedFile file = new BufferedFile(storage, StoreFiles.SEAL);
+  public static long read(BufferedFile file, StoreId id) {
     FileHeader header = FileHeader.decode(file.header(), StoreFiles.SEAL, FileHeader.Kind.SEAL);
     header.expect(id, 0, StoreFiles.SEAL);
     if (file.size() != FileHeader.BYTES) {

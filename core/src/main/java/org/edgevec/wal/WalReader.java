@@ -20,9 +20,13 @@ public final class WalReader {
   private final Checksum crc = new Checksum();
   private long offset = FileHeader.BYTES;
   private int chain;
+  private int otherChain;
   private @Nullable FrameHeader frame;
   private int payloadAt;
   private String problem = "";
+  private long foundAt;
+  private long attestedBehind = -1;
+  private boolean searched;
 
   /**
    * @param file the file, at least as long as its header
@@ -33,6 +37,7 @@ public final class WalReader {
     this.file = file;
     this.epoch = header.first();
     this.chain = FileHeader.crcOf(encodedHeader);
+    this.otherChain = chain;
   }
 
   /**
@@ -95,16 +100,23 @@ public final class WalReader {
       return false;
     }
     int start = file.at(offset, header.frameBytes());
-    int bodyCrc = WalFormat.bodyCrc(crc, file.buffer(), start, header.payloadLength(), chain);
     payloadAt = start + WalFormat.FRAME_HEADER_BYTES;
-    if (LittleEndian.getInt(file.buffer(), payloadAt + header.payloadLength()) != bodyCrc) {
+    int found = LittleEndian.getInt(file.buffer(), payloadAt + header.payloadLength());
+    int expected = bodyCrc(start, header, chain);
+    if (found != expected && (chain == otherChain || found != bodyCrc(start, header, otherChain))) {
       problem = "a frame's checksum does not match";
+      otherChain = expected;
       return false;
     }
-    chain = bodyCrc;
+    chain = found;
+    otherChain = found;
     offset += header.frameBytes();
     frame = header;
     return true;
+  }
+
+  private int bodyCrc(int start, FrameHeader header, int before) {
+    return WalFormat.bodyCrc(crc, file.buffer(), start, header.payloadLength(), before);
   }
 
   /** Whether every byte belongs to a frame that held. */
@@ -156,17 +168,49 @@ public final class WalReader {
 
   /**
    * The highest synced sequence that any intact frame header behind the bad frame attests, or -1.
-   * Looks at every byte, because a damaged length may hide where the next frame begins.
+   * Looks at every byte, because a damaged length may hide where the next frame begins; and only
+   * once, for the first bad frame has all others behind it.
    */
   public long attestedBehind() {
-    long attested = -1;
-    for (long at = offset + 1; at + WalFormat.FRAME_HEADER_BYTES <= file.size(); at++) {
+    FrameHeader header = searched ? null : findHeader(offset + 1);
+    while (header != null) {
+      attestedBehind = Math.max(attestedBehind, header.syncedSequence());
+      header = findHeader(foundAt + 1);
+    }
+    searched = true;
+    return attestedBehind;
+  }
+
+  /**
+   * Goes on behind the bad frame, at the next intact frame header of this epoch. What stands before
+   * it is the CRC that its frame is chained to, unless that is what was damaged; then it is the one
+   * that the bad frame should have had.
+   *
+   * @return the sequence of the frame there, or -1 if there is none
+   */
+  public long resume() {
+    FrameHeader header = findHeader(offset + 1);
+    if (header == null) {
+      return -1;
+    }
+    offset = foundAt;
+    int before = file.at(offset - WalFormat.CRC_BYTES, WalFormat.CRC_BYTES);
+    chain = LittleEndian.getInt(file.buffer(), before);
+    return header.sequence();
+  }
+
+  /** The next intact frame header of this epoch, which is then at {@link #foundAt}. */
+  private @Nullable FrameHeader findHeader(long from) {
+    for (long at = from; at + WalFormat.FRAME_HEADER_BYTES <= file.size(); at++) {
       int start = file.at(at, WalFormat.FRAME_HEADER_BYTES);
       if (LittleEndian.getLong(file.buffer(), start + 8) == epoch) {
         FrameHeader header = readHeader(at);
-        attested = Math.max(attested, header == null ? -1 : header.syncedSequence());
+        if (header != null) {
+          foundAt = at;
+          return header;
+        }
       }
     }
-    return attested;
+    return null;
   }
 }

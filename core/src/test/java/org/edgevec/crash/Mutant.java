@@ -120,8 +120,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "bad body checksum of a frame accepted",
             "wal/WalReader",
-            "payloadAt + header.payloadLength()) != bodyCrc)",
-            "payloadAt + header.payloadLength()) != bodyCrc && bodyCrc == 0)"),
+            "if (found != expected && (chain == otherChain",
+            "if (found != expected && expected == 0 && (chain == otherChain"),
         core(
             "bad header checksum of a file accepted",
             "storage/FileHeader",
@@ -130,22 +130,22 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "end before what is attested accepted",
             "recovery/LogReplay",
-            "    if (lastSequence < attested) {\n      String name",
+            "    if (lastSequence < attested && !missing) {\n      String name",
             "    if (lastSequence < attested && attested < 0) {\n      String name"),
         core(
                 "every bad frame taken for a tail",
                 "recovery/LogReplay",
-                "    if (!last || attested > lastSequence) {",
-                "    if (attested < 0) {")
+                "    if (last && attested <= lastSequence) {",
+                "    if (attested >= 0) {")
             .and(
                 "recovery/LogReplay",
-                "    if (lastSequence < attested) {\n      String name",
+                "    if (lastSequence < attested && !missing) {\n      String name",
                 "    if (lastSequence < attested && attested < 0) {\n      String name"),
         core(
             "every bad frame taken for damage",
             "recovery/LogReplay",
-            "    if (!last || attested > lastSequence) {",
-            "    if (attested >= 0) {"),
+            "    if (last && attested <= lastSequence) {",
+            "    if (attested < 0) {"),
         core(
             "frames behind a bad one not looked at",
             "recovery/LogReplay",
@@ -154,8 +154,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "last log file not replayed",
             "recovery/LogReplay",
-            "      replayFile(number);",
-            "      if (number != sizes.lastKey()) { replayFile(number); }"),
+            "      replayOrTell(number);",
+            "      if (number != sizes.lastKey()) { replayOrTell(number); }"),
         core(
             "batches applied twice",
             "recovery/LogReplay",
@@ -164,13 +164,13 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "half born log files refused",
             "recovery/LogReplay",
-            "    if (file.size() < FileHeader.BYTES) {\n      return true;",
-            "    if (file.size() < FileHeader.BYTES) {\n      return false;"),
+            "file.size() <= FileHeader.BYTES;",
+            "file.size() == FileHeader.BYTES;"),
         core(
             "seal not read",
             "recovery/Recovery",
-            "      return Seal.read(storage, id);",
-            "      return Seal.read(storage, id) * 0;"),
+            "      return Seal.read(new BufferedFile(storage, StoreFiles.SEAL), id);",
+            "      return Seal.read(new BufferedFile(storage, StoreFiles.SEAL), id) * 0;"),
         // Recovery.
         core("torn tail not cut", "recovery/Recovery", "      cut(torn);\n", ""),
         core(
@@ -213,22 +213,28 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "manifest not written atomically",
             "snapshot/ManifestFormat",
-            "    storage.atomicWrite(manifest.fileName(), sink -> writeTo(new BlockWriter(sink, header), body));",
-            "    writeTo(new BlockWriter((d, o, n) -> storage.append(manifest.fileName(), d, o, n), header), body);\n"
+            "    storage.atomicWrite(\n"
+                + "        manifest.fileName(),\n"
+                + "        sink -> writeTo(new BlockWriter(sink, header, 0, ProgressListener.NONE), body));",
+            "    writeTo(new BlockWriter((d, o, n) -> storage.append(manifest.fileName(), d, o, n),"
+                + " header, 0, ProgressListener.NONE), body);\n"
                 + "    storage.sync(manifest.fileName(), org.edgevec.storage.Durability.STRICT);"),
         core(
             "manifest not synced",
             "snapshot/ManifestFormat",
-            "    storage.atomicWrite(manifest.fileName(), sink -> writeTo(new BlockWriter(sink, header), body));",
-            "    writeTo(new BlockWriter((d, o, n) -> storage.append(manifest.fileName(), d, o, n), header), body);"),
+            "    storage.atomicWrite(\n"
+                + "        manifest.fileName(),\n"
+                + "        sink -> writeTo(new BlockWriter(sink, header, 0, ProgressListener.NONE), body));",
+            "    writeTo(new BlockWriter((d, o, n) -> storage.append(manifest.fileName(), d, o, n),"
+                + " header, 0, ProgressListener.NONE), body);"),
         core(
             "segment not synced",
             "snapshot/SegmentFormat",
             "    storage.atomicWrite(\n"
                 + "        StoreFiles.Kind.SEGMENT.name(number),\n"
-                + "        sink -> writeBody(new BlockWriter(sink, header), view, from, to));",
+                + "        sink -> writeBody(new BlockWriter(sink, header, fileBytes, listener), view, from, to));",
             "    writeBody(new BlockWriter((d, o, n) -> storage.append("
-                + "StoreFiles.Kind.SEGMENT.name(number), d, o, n), header), view, from, to);"),
+                + "StoreFiles.Kind.SEGMENT.name(number), d, o, n), header, fileBytes, listener), view, from, to);"),
         core(
             "log deleted before the manifest",
             "snapshot/SnapshotManager",
@@ -255,7 +261,7 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
             "snapshot/SnapshotManager",
             "        prepared.logNumber(),\n        prepared.lastSequence(),",
             "        prepared.logNumber() + 1,\n        prepared.lastSequence(),"),
-        core("dead entries come back", "snapshot/SegmentFormat", "Bits.get(dead, i));", "false);"),
+        core("dead entries come back", "snapshot/EntryLoad", "Bits.get(dead, index));", "false);"),
         core(
             "checksum of a block not looked at",
             "snapshot/BlockReader",
@@ -286,8 +292,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "failed checkpoint ends all writing",
             "VectorDatabase",
-            "      snapshots.write(prepared, platform.currentTimeMillis());\n",
-            "      try {\n        snapshots.write(prepared, platform.currentTimeMillis());\n"
+            "      snapshots.write(prepared, platform.currentTimeMillis(), ProgressListener.NONE);\n",
+            "      try {\n        snapshots.write(prepared, platform.currentTimeMillis(), ProgressListener.NONE);\n"
                 + "      } catch (PersistenceException e) {\n        failure = e;\n        throw e;\n      }\n"));
   }
 }

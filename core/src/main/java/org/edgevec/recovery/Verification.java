@@ -1,0 +1,222 @@
+package org.edgevec.recovery;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.edgevec.InvalidInputException;
+import org.edgevec.InvalidInputException.Code;
+import org.edgevec.Metric;
+import org.edgevec.ProgressListener;
+import org.edgevec.VerifyReport;
+import org.edgevec.VerifyReport.Damage;
+import org.edgevec.recovery.LogReplay.TornTail;
+import org.edgevec.snapshot.Manifest;
+import org.edgevec.snapshot.ManifestFormat;
+import org.edgevec.snapshot.SnapshotCheck;
+import org.edgevec.storage.BufferedFile;
+import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StoreFiles;
+import org.edgevec.table.Table;
+import org.edgevec.wal.Seal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a whole database and tells what is damaged, without changing anything or keeping what it
+ * reads.
+ *
+ * <p>What it reads is what an opening may need: the newest two snapshots and the log behind the
+ * older of them. So it also finds damage that would show only when the newest snapshot fails. A
+ * report without damage means that the database opens with everything acknowledged in it.
+ *
+ * <p>Needs memory for the ids of the newest snapshot and for the largest batch. Used once.
+ */
+public final class Verification {
+
+  /** Entries of the log that are decoded into one table before it is thrown away. */
+  private static final int SCRATCH_ENTRIES = 1000;
+
+  private final FrozenStorage storage;
+  private final @Nullable BufferedFile seal;
+  private final List<Manifest> manifests = new ArrayList<>();
+  private final List<Damage> damage = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final SnapshotCheck snapshots;
+  private long attested;
+  private long batches;
+
+  /**
+   * Takes note of the files there are and of the seal. Nothing may change them meanwhile; from then
+   * on, batches may be committed and the seal replaced.
+   *
+   * @param durable up to which batch the log is known to be durable, from other sources than it
+   */
+  public Verification(StorageBackend files, long durable, ProgressListener listener) {
+    storage = new FrozenStorage(files, listener);
+    snapshots = new SnapshotCheck(storage, this::damaged);
+    attested = durable;
+    seal = storage.list().contains(StoreFiles.SEAL) ? loaded(StoreFiles.SEAL) : null;
+  }
+
+  private BufferedFile loaded(String name) {
+    BufferedFile file = new BufferedFile(storage, name);
+    if (file.size() > 0) {
+      file.at(0, 1);
+    }
+    return file;
+  }
+
+  /**
+   * Reads everything.
+   *
+   * @throws InvalidInputException if there is no database
+   * @throws org.edgevec.storage.UnsupportedVersionException if a newer EdgeVec wrote any of it
+   * @throws org.edgevec.storage.PersistenceException if the storage cannot be read
+   */
+  public VerifyReport run() {
+    storage.begin();
+    readManifests(generations());
+    if (manifests.isEmpty()) {
+      notes.add("Without a manifest nobody knows what the other files mean; they were not read.");
+    } else {
+      manifests.forEach(snapshots::check);
+      readSeal();
+      readLog();
+    }
+    storage.finish();
+    return report();
+  }
+
+  private void damaged(CorruptDataException e) {
+    damage.add(new Damage(e.file(), e.offset(), e.what()));
+  }
+
+  private List<Long> generations() {
+    List<Long> generations = Recovery.generations(storage);
+    if (generations.isEmpty()) {
+      refuse();
+    }
+    return generations;
+  }
+
+  /** Without any manifest, files of a database are damage, and anything else is none. */
+  private void refuse() {
+    try {
+      Recovery.refuseForeign(storage);
+    } catch (CorruptDataException e) {
+      damaged(e);
+      return;
+    }
+    throw new InvalidInputException(Code.NOT_FOUND, "There is no database here.");
+  }
+
+  /**
+   * Reads the newest two, which an opening may need, or as many as it takes to find a whole one.
+   */
+  private void readManifests(List<Long> generations) {
+    for (int i = 0; i < generations.size() && (i < 2 || manifests.isEmpty()); i++) {
+      try {
+        readManifest(generations.get(i));
+      } catch (CorruptDataException e) {
+        damaged(e);
+      }
+    }
+  }
+
+  private void readManifest(long generation) {
+    Manifest manifest = ManifestFormat.read(storage, generation);
+    if (!manifests.isEmpty() && !manifests.get(0).storeId().equals(manifest.storeId())) {
+      throw new CorruptDataException(manifest.fileName(), 16, "it belongs to another database");
+    }
+    manifests.add(manifest);
+    attested = Math.max(attested, manifest.lastSequence());
+  }
+
+  private void readSeal() {
+    if (seal == null) {
+      return;
+    }
+    try {
+      attested = Math.max(attested, Seal.read(seal, manifests.get(0).storeId()));
+    } catch (CorruptDataException e) {
+      damaged(e);
+    }
+  }
+
+  private void readLog() {
+    Manifest oldest = manifests.get(manifests.size() - 1);
+    LogReplay replay =
+        new LogReplay(
+            storage,
+            oldest.storeId(),
+            new Scratch(oldest.dimension(), oldest.metric()),
+            this::damaged,
+            oldest.lastSequence(),
+            attested);
+    replay.run(oldest.logNumber());
+    batches = replay.batches();
+    noteTail(replay.tornTail());
+    for (String name : replay.unborn()) {
+      notes.add(name + " never held a batch, since a crash cut off its creation.");
+    }
+  }
+
+  private void noteTail(@Nullable TornTail tail) {
+    if (tail != null) {
+      notes.add(
+          (tail.size() - tail.offset())
+              + " bytes of a write that was never acknowledged end "
+              + tail.name()
+              + "; the next opening cuts them off and keeps them aside.");
+    }
+  }
+
+  /** Decodes batches as an opening would, and forgets them. */
+  private static final class Scratch implements LogReplay.Target {
+    private final int dimension;
+    private final Metric metric;
+    private Table table;
+
+    Scratch(int dimension, Metric metric) {
+      this.dimension = dimension;
+      this.metric = metric;
+      this.table = new Table(dimension, metric);
+    }
+
+    @Override
+    public void apply(byte[] payload, int offset, int length, int count) {
+      if (table.ordinalCount() > SCRATCH_ENTRIES) {
+        table = new Table(dimension, metric);
+      }
+      table.apply(payload, offset, length, count);
+    }
+  }
+
+  private VerifyReport report() {
+    List<String> leftovers = leftovers();
+    long bytes = storage.total();
+    for (String name : leftovers) {
+      bytes -= storage.size(name);
+    }
+    return new VerifyReport(
+        storage.list().size() - leftovers.size(),
+        bytes,
+        snapshots.entries(),
+        batches,
+        damage,
+        leftovers,
+        notes);
+  }
+
+  /** What nothing made this read; not damaged files that are too short to be read. */
+  private List<String> leftovers() {
+    Set<String> damaged = new HashSet<>();
+    for (Damage found : damage) {
+      damaged.add(found.file());
+    }
+    List<String> leftovers = storage.unread();
+    leftovers.removeAll(damaged);
+    return leftovers;
+  }
+}
