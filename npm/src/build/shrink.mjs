@@ -28,6 +28,6 @@ for (const name of readdirSync(rawFolder)) {
     writeFileSync(to, code);
   } else if (name.endsWith('.wasm')) {
     const wasmOpt = join(toolsFolder, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-    execFileSync(process.execPath, [wasmOpt, from, '-o', to, ...FEATURES, '-Os'], { stdio: 'inherit' });
+    execFileSync(process.execPath, [wasmOpt, from, '-o', to, ...FEATURES, '-Os', '--converge'], { stdio: 'inherit' });
   }
 }

@@ -71,7 +71,7 @@ const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'ids', 'search', 'shap
 /** The calls that may wait for storage. */
 const WAITING = [
   'open', 'destroy', 'exportFiles', 'importFiles', 'put', 'putPart', 'write', 'delete', 'stats',
-  'checkpoint', 'close',
+  'checkpoint', 'close', 'verify', 'salvage',
 ];
 
 class Engine {
@@ -81,14 +81,41 @@ class Engine {
     this.#exports = exports;
   }
 
-  /** Calls an exported function by name. */
-  async call(name, args) {
+  /**
+   * Calls an exported function by name.
+   *
+   * @param onProgress goes to it as a further argument; what it throws ends the call and rejects
+   */
+  async call(name, args, onProgress) {
+    const guard = onProgress && new Guard(onProgress);
     try {
-      const result = this.#exports[name](...args);
+      const result = this.#exports[name](...args, ...(guard ? [guard.tell] : []));
       return WAITING.includes(name) ? await result : unwrap(result);
     } catch (failure) {
+      if (guard?.stopped) {
+        throw guard.reason;
+      }
       throw failure?.code ? new EdgeVecError(failure) : asError(failure);
     }
+  }
+}
+
+/** Keeps what a listener throws from Java, which is told to stop instead. */
+class Guard {
+  stopped = false;
+  reason;
+  tell;
+
+  constructor(listener) {
+    this.tell = (done, total) => {
+      try {
+        listener(done, total);
+      } catch (error) {
+        this.stopped = true;
+        this.reason = error;
+      }
+      return !this.stopped;
+    };
   }
 }
 

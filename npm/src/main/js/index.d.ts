@@ -144,6 +144,58 @@ export interface RecoveryReport {
   durationMillis: number;
 }
 
+export interface ProgressOptions {
+  /**
+   * Called at the beginning, at least every 4 MiB, and at the end, with the bytes done, which never
+   * shrink, and those of all, which stay the same. What it throws ends the work and is what the
+   * promise rejects with.
+   */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** A place where bytes are not what was written. */
+export interface Damage {
+  file: string;
+  /** Where the part that does not hold begins, in bytes from the start of the file. */
+  offset: number;
+  /** What is wrong there. */
+  what: string;
+}
+
+/** What reading a whole database found. Nothing was changed. */
+export interface VerifyReport {
+  /** Whether no damage was found: it opens with everything that was acknowledged. */
+  intact: boolean;
+  /** How many files were checked, and how many bytes they have. */
+  files: number;
+  bytes: number;
+  /** Entries found whole in the snapshots, deleted ones that are not reclaimed yet included. */
+  entries: number;
+  /** Batches found whole in the log, that kept for the previous snapshot included. */
+  batches: number;
+  /** All damage. Empty if there is none. */
+  damage: Damage[];
+  /** Files that nothing needs and that were not read. */
+  leftovers: string[];
+  /** What is out of the ordinary and no damage, such as a torn write, in sentences. */
+  notes: string[];
+}
+
+/** What {@link salvage} copied into the new database, and what it could not. */
+export interface SalvageReport {
+  /** How many entries were copied: the state after batch `lastSequence`. */
+  entries: number;
+  /** The last batch that could be read, and the last that is known to have been durable. */
+  lastSequence: number;
+  attestedSequence: number;
+  /** The difference. Batches that nothing attests may be missing, too. */
+  lostBatches: number;
+  /** The newest snapshot was damaged, and the one before served. */
+  usedPreviousSnapshot: boolean;
+  /** The damage that was met, in sentences; {@link verify} lists all. */
+  notes: string[];
+}
+
 /** An open database. Only one handle on a name exists at a time, over all tabs and workers. */
 export interface Database {
   readonly name: string;
@@ -184,6 +236,11 @@ export interface Database {
   checkpoint(): Promise<void>;
   stats(): Promise<Stats>;
   recoveryReport(): Promise<RecoveryReport>;
+  /**
+   * Reads every stored byte of this moment and reports all damage; see {@link verify}. Searches and
+   * writes go on meanwhile. Closing the database ends it with `CLOSED`.
+   */
+  verify(options?: ProgressOptions): Promise<VerifyReport>;
   /** Waits for writes under way and releases the lock. Later calls reject with `CLOSED`. */
   close(): Promise<void>;
 }
@@ -229,6 +286,21 @@ export class EdgeVecError extends Error {
  * @param name 1 to 200 characters
  */
 export function open(name: string, options?: OpenOptions): Promise<Database>;
+
+/**
+ * Reads every stored byte of a database that is not open, and reports all damage with file and
+ * offset. Changes nothing.
+ */
+export function verify(name: string, options?: ProgressOptions): Promise<VerifyReport>;
+
+/**
+ * Copies what can still be read of a damaged database that is not open into a new one: the state
+ * before the damage, as `open` with `salvage` shows it. The damaged one is only read. The new one is
+ * written whole or not at all; a name that exists is refused (`INVALID_ARGUMENT`). Rejects with
+ * `CORRUPT` if no snapshot can be read. Progress counts the bytes of the damaged database twice:
+ * read, and written anew.
+ */
+export function salvage(name: string, newName: string, options?: ProgressOptions): Promise<SalvageReport>;
 
 /** Deletes a database that is not open, with everything in it. Resolves to whether there was one. */
 export function destroy(name: string): Promise<boolean>;

@@ -70,7 +70,7 @@ async function openInWorker(name, args) {
 
 async function connect(name, host, handle, onClosed) {
   const shape = await host.call('shape', [handle]);
-  return new Database(name, shape, (call, ...args) => host.call(call, [handle, ...args]), onClosed);
+  return new Database(name, shape, (call, args, onProgress) => host.call(call, [handle, ...args], onProgress), onClosed);
 }
 
 class Database {
@@ -90,7 +90,7 @@ class Database {
 
   #ask(name, ...args) {
     this.#requireOpen();
-    return this.#call(name, ...args);
+    return this.#call(name, args);
   }
 
   #requireOpen() {
@@ -175,12 +175,18 @@ class Database {
     return this.#ask('stats');
   }
 
+  async verify(options) {
+    const onProgress = listener(options, 'verify');
+    this.#requireOpen();
+    return this.#call('verify', [''], onProgress);
+  }
+
   async recoveryReport() {
     return this.#ask('recoveryReport');
   }
 
   async close() {
-    this.#closing ??= this.#call('close').finally(this.#onClosed);
+    this.#closing ??= this.#call('close', []).finally(this.#onClosed);
     await this.#closing;
   }
 }
@@ -245,6 +251,23 @@ function throwIfAborted(signal) {
   if (signal?.aborted) {
     input.refuse('ABORTED', 'putMany was stopped by its signal; what was reported as done stays.');
   }
+}
+
+/** The listener in options that have nothing else. */
+function listener(options, what) {
+  const { onProgress = () => {} } = input.options(options, ['onProgress'], what);
+  return input.option(onProgress, 'onProgress', 'function');
+}
+
+export async function verify(name, options) {
+  const onProgress = listener(options, 'verify');
+  return (await engine()).call('verify', [0, input.databaseName(name)], onProgress);
+}
+
+export async function salvage(name, newName, options) {
+  const onProgress = listener(options, 'salvage');
+  const args = [input.databaseName(name), input.databaseName(newName)];
+  return (await engine()).call('salvage', args, onProgress);
 }
 
 export async function destroy(name) {

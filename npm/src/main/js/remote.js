@@ -13,17 +13,21 @@ export class RemoteEngine {
     this.#worker.addEventListener('error', (event) => this.#fail(event));
   }
 
-  /** Calls a function in the worker. Arguments are copied when this is called. */
-  call(name, args) {
+  /**
+   * Calls a function in the worker. Arguments are copied when this is called.
+   *
+   * @param onProgress is told what the worker tells; what it throws ends the call there, and rejects
+   */
+  call(name, args, onProgress) {
     return new Promise((resolve, reject) => {
       if (this.#failure) {
         reject(new EdgeVecError(this.#failure));
         return;
       }
       const id = ++this.#lastId;
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, onProgress });
       try {
-        this.#worker.postMessage({ id, name, args });
+        this.#worker.postMessage({ id, name, args, tells: !!onProgress });
       } catch (error) {
         this.#waiting.delete(id);
         reject(uncopyable(error));
@@ -31,13 +35,28 @@ export class RemoteEngine {
     });
   }
 
-  #settle({ id, value, failure }) {
-    const { resolve, reject } = this.#waiting.get(id);
+  #settle({ id, value, failure, progress }) {
+    const waiting = this.#waiting.get(id);
+    if (progress) {
+      this.#tell(id, waiting, progress);
+      return;
+    }
+    const { resolve, reject } = waiting;
     this.#waiting.delete(id);
     if (failure) {
       reject(new EdgeVecError(failure));
     } else {
       resolve(value);
+    }
+  }
+
+  #tell(id, waiting, progress) {
+    try {
+      waiting.onProgress?.(...progress);
+    } catch (error) {
+      waiting.onProgress = undefined;
+      waiting.reject(error);
+      this.#worker.postMessage({ id, stop: true });
     }
   }
 

@@ -1,15 +1,34 @@
-/** Hosts one database in a dedicated worker: answers `{id, name, args}` with `{id, value|failure}`. */
+/**
+ * Hosts one database in a dedicated worker: answers `{id, name, args}` with `{id, value|failure}`,
+ * and before that, if it `tells`, with any number of `{id, progress}`, until told `{id, stop}`.
+ */
 import { CALLS, engine } from './engine.js';
-import { failureOf } from './errors.js';
+import { EdgeVecError, failureOf } from './errors.js';
 
-addEventListener('message', async ({ data: { id, name, args } }) => {
+const stopped = new Set();
+
+addEventListener('message', async ({ data: { id, name, args, tells, stop } }) => {
+  if (stop) {
+    stopped.add(id);
+    return;
+  }
   try {
     if (!CALLS.has(name)) {
       throw new Error(`there is no call ${name}`);
     }
-    const value = await (await engine()).call(name, args);
+    const value = await (await engine()).call(name, args, tells && tell(id));
     postMessage({ id, value });
   } catch (error) {
     postMessage({ id, failure: failureOf(error) });
   }
+  stopped.delete(id);
 });
+
+function tell(id) {
+  return (...progress) => {
+    if (stopped.has(id)) {
+      throw new EdgeVecError({ code: 'ABORTED', message: 'The work was stopped by its listener.' });
+    }
+    postMessage({ id, progress });
+  };
+}

@@ -6,7 +6,6 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import org.edgevec.CommitQueue.Ticket;
 import org.edgevec.recovery.Recovered;
 import org.edgevec.recovery.Recovery;
@@ -432,7 +431,7 @@ public final class VectorDatabase implements AutoCloseable {
     commits.runAlone(preparation);
     SnapshotManager.Prepared prepared = preparation.prepared;
     if (prepared != null) {
-      snapshots.write(prepared, platform.currentTimeMillis());
+      snapshots.write(prepared, platform.currentTimeMillis(), ProgressListener.NONE);
       snapshots.cleanUp();
     }
   }
@@ -599,25 +598,26 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   /** Takes the moment that is verified, in which nothing may be committed. */
-  private final class Moment implements Runnable {
-    private final ProgressListener progress;
+  private final class Moment implements Runnable, ProgressListener {
+    private final ProgressListener listener;
     private @Nullable Verification verification;
 
-    Moment(ProgressListener progress) {
-      this.progress = progress;
+    Moment(ProgressListener listener) {
+      this.listener = listener;
     }
 
     @Override
     public void run() {
       checkOpen();
-      verification = new Verification(storage, durableSequence, this::tell);
+      verification = new Verification(storage, durableSequence, !isReadOnly(), this);
     }
 
-    private void tell(long done, long total) {
+    @Override
+    public void progress(long done, long total) {
       if (closing) {
         throw new DatabaseClosedException();
       }
-      progress.progress(done, total);
+      listener.progress(done, total);
     }
   }
 
@@ -634,16 +634,18 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws PersistenceException if the storage cannot be read, or a newer EdgeVec wrote any of it
    */
   public static VerifyReport verify(StorageBackend storage, ProgressListener progress) {
-    try (StorageBackend owned = storage) {
-      return new Verification(owned, 0, progress).run();
+    try {
+      return new Verification(storage, 0, false, progress).run();
+    } finally {
+      storage.close();
     }
   }
 
   /**
    * Copies what can still be read of a damaged database into a new one, with the same dimension and
    * metric and in the same order: the state that opening with {@link Options#salvage} shows. Closes
-   * both storages. The damaged one is only read. The new one is written whole or not at all: if
-   * writing fails, or the listener throws, what was written is removed.
+   * both storages. The damaged one is only read. The new one is written whole or not at all; only
+   * if its very last step fails may files be left that are no database.
    *
    * <p>Entries that lie behind the damage in the log, or in a snapshot that is not whole, are not
    * copied.
@@ -659,15 +661,26 @@ public final class VectorDatabase implements AutoCloseable {
    */
   public static SalvageReport salvage(
       StorageBackend damaged,
-      Supplier<? extends StorageBackend> target,
+      StorageBackend.Opener target,
       Platform platform,
       ProgressListener progress) {
-    Salvage salvage;
-    try (StorageBackend source = damaged) {
-      salvage = new Salvage(source, platform, progress);
+    return write(read(damaged, platform, progress), target.open());
+  }
+
+  private static Salvage read(
+      StorageBackend damaged, Platform platform, ProgressListener progress) {
+    try {
+      return new Salvage(damaged, platform, progress);
+    } finally {
+      damaged.close();
     }
-    try (StorageBackend copy = target.get()) {
-      return salvage.writeTo(copy);
+  }
+
+  private static SalvageReport write(Salvage salvage, StorageBackend target) {
+    try {
+      return salvage.writeTo(target);
+    } finally {
+      target.close();
     }
   }
 

@@ -1,6 +1,5 @@
 package org.edgevec.recovery;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +44,9 @@ final class FrozenStorage implements StorageBackend {
     return total;
   }
 
-  /** The files of which nothing was read, in order. */
-  List<String> unread() {
-    List<String> unread = new ArrayList<>(sizes.keySet());
-    unread.removeAll(reached.keySet());
-    return unread;
+  /** Whether any byte of a file was read. */
+  boolean wasRead(String name) {
+    return reached.containsKey(name);
   }
 
   @Override

@@ -160,17 +160,15 @@ final class LogReplay {
    * written, so a file without a whole header and without anything behind it never held a batch.
    */
   private static boolean isUnborn(BufferedFile file) {
-    if (file.size() < FileHeader.BYTES) {
-      return true;
-    }
-    if (file.size() > FileHeader.BYTES) {
-      return false;
-    }
+    boolean empty = file.size() <= FileHeader.BYTES;
+    return empty && intactHeader(file) == null;
+  }
+
+  private static @Nullable FileHeader intactHeader(BufferedFile file) {
     try {
-      FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL);
-      return false;
+      return FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL);
     } catch (CorruptDataException e) {
-      return true;
+      return null;
     }
   }
 
@@ -236,23 +234,10 @@ final class LogReplay {
   private long attestedByHeadersAfter(long number) {
     long highest = -1;
     for (long later : sizes.tailMap(number, false).keySet()) {
-      BufferedFile file = new BufferedFile(storage, StoreFiles.Kind.WAL.name(later));
-      if (!isUnborn(file)) {
-        highest = Math.max(highest, attestedByHeader(file));
-      }
+      FileHeader header = intactHeader(new BufferedFile(storage, StoreFiles.Kind.WAL.name(later)));
+      highest = header == null ? highest : Math.max(highest, header.third());
     }
     return highest;
-  }
-
-  private long attestedByHeader(BufferedFile file) {
-    try {
-      return FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL).third();
-    } catch (CorruptDataException e) {
-      if (onDamage == null) {
-        throw e;
-      }
-      return -1; // Told when it is that file's turn.
-    }
   }
 
   /** The last file that ever held a frame, or may have. */

@@ -1,16 +1,22 @@
 package org.edgevec.recovery;
 
+import java.util.Map;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Options;
 import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
 import org.edgevec.SalvageReport;
-import org.edgevec.snapshot.FirstSnapshot;
+import org.edgevec.snapshot.Manifest;
+import org.edgevec.snapshot.ManifestFormat;
+import org.edgevec.snapshot.SnapshotManager;
+import org.edgevec.snapshot.SnapshotManager.Prepared;
 import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.Durability;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreId;
 import org.edgevec.table.Table;
+import org.edgevec.wal.WriteAheadLog;
 
 /**
  * Copies what can still be read of a damaged database into a new one: the state that an opening
@@ -41,7 +47,8 @@ public final class Salvage {
   }
 
   /**
-   * Writes the new database. If that fails, there is none.
+   * Writes the new database. If that fails, there is none; only if writing its manifest fails may
+   * the segment be left.
    *
    * @throws InvalidInputException if the target holds anything; nothing was written
    */
@@ -51,16 +58,35 @@ public final class Salvage {
           Code.INVALID_ARGUMENT,
           "The place for the copy is not empty (it holds " + name + "); choose a new one.");
     }
-    Table table = recovered.table();
-    StoreId id = new StoreId(platform.randomLong(), platform.randomLong());
-    FirstSnapshot.write(
-        target,
-        id,
-        table.liveCount() < table.ordinalCount() ? table.without(table.deadBits()) : table,
-        platform.currentTimeMillis(),
-        this::written);
+    writeSnapshot(target);
     listener.progress(2 * sourceBytes, 2 * sourceBytes);
     return report();
+  }
+
+  /**
+   * Makes a checkpoint of the recovered entries as if they had been put into a new database, whose
+   * first, empty snapshot never gets written: the manifest of this one is what makes it exist.
+   */
+  private void writeSnapshot(StorageBackend target) {
+    Table table = recovered.table();
+    long now = platform.currentTimeMillis();
+    StoreId id = new StoreId(platform.randomLong(), platform.randomLong());
+    Manifest empty = Manifest.first(id, now, table.dimension(), table.metric());
+    WriteAheadLog log =
+        new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
+    SnapshotManager snapshots = new SnapshotManager(target, log, empty, null);
+    Prepared prepared = snapshots.prepare(table);
+    if (prepared == null) {
+      ManifestFormat.write(target, empty);
+    } else {
+      snapshots.write(prepared, now, this::written);
+    }
+  }
+
+  /** The batches go on to be counted where the damaged database's end. */
+  private WriteAheadLog.Start logStart() {
+    long last = recovered.report().lastSequence();
+    return new WriteAheadLog.Start(1, last, last, Map.of());
   }
 
   private void written(long done, long total) {

@@ -1,9 +1,7 @@
 package org.edgevec.recovery;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metric;
@@ -18,6 +16,7 @@ import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
+import org.edgevec.storage.StoreId;
 import org.edgevec.table.Table;
 import org.edgevec.wal.Seal;
 import org.jspecify.annotations.Nullable;
@@ -38,33 +37,29 @@ public final class Verification {
   private static final int SCRATCH_ENTRIES = 1000;
 
   private final FrozenStorage storage;
-  private final @Nullable BufferedFile seal;
-  private final List<Manifest> manifests = new ArrayList<>();
+  private final boolean growing;
   private final List<Damage> damage = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final SnapshotCheck snapshots;
+  private @Nullable Manifest newest;
+  private @Nullable Manifest previous;
   private long attested;
   private long batches;
 
   /**
-   * Takes note of the files there are and of the seal. Nothing may change them meanwhile; from then
-   * on, batches may be committed and the seal replaced.
+   * Takes note of the files there are. Nothing may change them meanwhile; from then on, batches may
+   * be committed and the seal replaced.
    *
    * @param durable up to which batch the log is known to be durable, from other sources than it
+   * @param growing whether batches may be committed; {@code durable} is the last of this moment
+   *     then
    */
-  public Verification(StorageBackend files, long durable, ProgressListener listener) {
+  public Verification(
+      StorageBackend files, long durable, boolean growing, ProgressListener listener) {
     storage = new FrozenStorage(files, listener);
     snapshots = new SnapshotCheck(storage, this::damaged);
     attested = durable;
-    seal = storage.list().contains(StoreFiles.SEAL) ? loaded(StoreFiles.SEAL) : null;
-  }
-
-  private BufferedFile loaded(String name) {
-    BufferedFile file = new BufferedFile(storage, name);
-    if (file.size() > 0) {
-      file.at(0, 1);
-    }
-    return file;
+    this.growing = growing;
   }
 
   /**
@@ -77,15 +72,21 @@ public final class Verification {
   public VerifyReport run() {
     storage.begin();
     readManifests(generations());
-    if (manifests.isEmpty()) {
+    Manifest first = newest;
+    if (first == null) {
       notes.add("Without a manifest nobody knows what the other files mean; they were not read.");
     } else {
-      manifests.forEach(snapshots::check);
-      readSeal();
-      readLog();
+      readAll(first, previous == null ? first : previous);
     }
     storage.finish();
     return report();
+  }
+
+  private void readAll(Manifest first, Manifest oldest) {
+    snapshots.check(first);
+    snapshots.check(oldest);
+    readSeal(first.storeId());
+    readLog(oldest);
   }
 
   private void damaged(CorruptDataException e) {
@@ -115,7 +116,7 @@ public final class Verification {
    * Reads the newest two, which an opening may need, or as many as it takes to find a whole one.
    */
   private void readManifests(List<Long> generations) {
-    for (int i = 0; i < generations.size() && (i < 2 || manifests.isEmpty()); i++) {
+    for (int i = 0; i < generations.size() && (i < 2 || newest == null); i++) {
       try {
         readManifest(generations.get(i));
       } catch (CorruptDataException e) {
@@ -126,26 +127,30 @@ public final class Verification {
 
   private void readManifest(long generation) {
     Manifest manifest = ManifestFormat.read(storage, generation);
-    if (!manifests.isEmpty() && !manifests.get(0).storeId().equals(manifest.storeId())) {
+    if (newest == null) {
+      newest = manifest;
+    } else if (newest.storeId().equals(manifest.storeId())) {
+      previous = manifest;
+    } else {
       throw new CorruptDataException(manifest.fileName(), 16, "it belongs to another database");
     }
-    manifests.add(manifest);
     attested = Math.max(attested, manifest.lastSequence());
   }
 
-  private void readSeal() {
-    if (seal == null) {
+  private void readSeal(StoreId id) {
+    if (!storage.list().contains(StoreFiles.SEAL)) {
       return;
     }
     try {
-      attested = Math.max(attested, Seal.read(seal, manifests.get(0).storeId()));
+      long sealed = Seal.read(new BufferedFile(storage, StoreFiles.SEAL), id);
+      // It may be of a later moment than the log that is read.
+      attested = growing ? attested : Math.max(attested, sealed);
     } catch (CorruptDataException e) {
       damaged(e);
     }
   }
 
-  private void readLog() {
-    Manifest oldest = manifests.get(manifests.size() - 1);
+  private void readLog(Manifest oldest) {
     LogReplay replay =
         new LogReplay(
             storage,
@@ -194,10 +199,13 @@ public final class Verification {
   }
 
   private VerifyReport report() {
-    List<String> leftovers = leftovers();
+    List<String> leftovers = new ArrayList<>();
     long bytes = storage.total();
-    for (String name : leftovers) {
-      bytes -= storage.size(name);
+    for (String name : storage.list()) {
+      if (!storage.wasRead(name) && !isDamaged(name)) {
+        leftovers.add(name);
+        bytes -= storage.size(name);
+      }
     }
     return new VerifyReport(
         storage.list().size() - leftovers.size(),
@@ -209,14 +217,13 @@ public final class Verification {
         notes);
   }
 
-  /** What nothing made this read; not damaged files that are too short to be read. */
-  private List<String> leftovers() {
-    Set<String> damaged = new HashSet<>();
+  /** Whether a file is known to be damaged; it may be too short for anything to be read. */
+  private boolean isDamaged(String name) {
     for (Damage found : damage) {
-      damaged.add(found.file());
+      if (found.file().equals(name)) {
+        return true;
+      }
     }
-    List<String> leftovers = storage.unread();
-    leftovers.removeAll(damaged);
-    return leftovers;
+    return false;
   }
 }

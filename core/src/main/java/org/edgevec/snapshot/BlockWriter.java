@@ -1,6 +1,7 @@
 package org.edgevec.snapshot;
 
 import java.util.Objects;
+import org.edgevec.ProgressListener;
 import org.edgevec.bytes.Checksum;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.storage.FileHeader;
@@ -27,11 +28,18 @@ final class BlockWriter {
   private final int headerCrc;
   private final Checksum crc = new Checksum();
   private final byte[] block = new byte[BLOCK_BYTES];
+  private final long fileBytes;
+  private final ProgressListener listener;
   private int used;
   private int index;
 
-  BlockWriter(Sink sink, byte[] header) {
+  /**
+   * @param fileBytes how long the file will be, for the listener
+   */
+  BlockWriter(Sink sink, byte[] header, long fileBytes, ProgressListener listener) {
     this.sink = sink;
+    this.fileBytes = fileBytes;
+    this.listener = listener;
     this.headerCrc = FileHeader.crcOf(header);
     sink.write(header, 0, header.length);
   }
@@ -101,6 +109,8 @@ final class BlockWriter {
     sink.write(block, 0, used + CRC_BYTES);
     used = 0;
     index++;
+    listener.progress(
+        Math.min(fileBytes, FileHeader.BYTES + index * (long) BLOCK_BYTES), fileBytes);
   }
 
   /** Writes the last block. */

@@ -1,40 +1,48 @@
 package org.edgevec.snapshot;
 
 import java.util.Set;
+import org.edgevec.Metric;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
 
 /**
- * Reads a segment's entries and lets go of them: whether loading the segment would take them.
+ * Checks a segment's entries as loading them would, and lets go of them.
  *
- * @param manifest whose segment it is
- * @param dead which of its entries are dead, as bits
+ * @param metric how nearness is measured
+ * @param dead which of the entries are dead, as bits
  * @param liveIds the ids that are live in the segments before; this one's are added
+ * @param vector where each vector is put
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record EntryCheck(Manifest manifest, long[] dead, Set<String> liveIds) {
+record EntryCheck(Metric metric, long[] dead, Set<String> liveIds, float[] vector)
+    implements EntryTarget {
 
-  void read(BlockReader in, int count) {
-    int dimension = manifest.dimension();
-    SegmentFormat.expectRoom(in, count, dimension);
-    float[] vector = new float[dimension];
-    for (int i = 0; i < count; i++) {
-      in.floats(vector, 0, dimension);
-      Table.checkedNorm(vector, 0, dimension, manifest.metric());
-    }
-    for (int i = 0; i < count; i++) {
-      entry(in, Bits.get(dead, i));
-    }
-    in.expectEnd();
+  @Override
+  public void reserve(int count) {
+    // Nothing is kept.
   }
 
-  private void entry(BlockReader in, boolean isDead) {
-    int idLength = in.u16();
-    int metadataLength = SegmentFormat.metadataLength(in);
-    String id = Table.checkedId(in.bytes(idLength), in.bytes(metadataLength));
-    if (!isDead && !liveIds.add(id)) {
-      throw new MalformedException("the id \"" + id + "\" twice");
+  @Override
+  public float[] array(int index) {
+    return vector;
+  }
+
+  @Override
+  public int start(int index) {
+    return 0;
+  }
+
+  @Override
+  public void vectorRead(int index) {
+    Table.checkedNorm(vector, 0, vector.length, metric);
+  }
+
+  @Override
+  public void add(int index, byte[] id, byte[] metadata) {
+    String text = Table.checkedId(id, metadata);
+    if (!Bits.get(dead, index) && !liveIds.add(text)) {
+      throw new MalformedException("the id \"" + text + "\" twice");
     }
   }
 }

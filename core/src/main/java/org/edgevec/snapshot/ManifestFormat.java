@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.Metric;
 import org.edgevec.Options;
+import org.edgevec.ProgressListener;
 import org.edgevec.bytes.ByteReader;
 import org.edgevec.bytes.ByteWriter;
 import org.edgevec.bytes.MalformedException;
@@ -53,7 +54,9 @@ public final class ManifestFormat {
                 0,
                 manifest.createdMillis())
             .encode();
-    storage.atomicWrite(manifest.fileName(), sink -> writeTo(new BlockWriter(sink, header), body));
+    storage.atomicWrite(
+        manifest.fileName(),
+        sink -> writeTo(new BlockWriter(sink, header, 0, ProgressListener.NONE), body));
   }
 
   private static void writeTo(BlockWriter out, byte[] body) {

@@ -1,18 +1,16 @@
 package org.edgevec.snapshot;
 
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.edgevec.Metric;
+import org.edgevec.ProgressListener;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StorageBackend;
-import org.edgevec.storage.StorageBackend.Sink;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
 import org.edgevec.vector.VectorArena;
 
@@ -32,22 +30,10 @@ final class SegmentFormat {
 
   private SegmentFormat() {}
 
-  /** Writes ordinals [from, to) of a view as segment {@code number}, and returns its reference. */
-  static SegmentRef write(
-      StorageBackend storage,
-      StoreId id,
-      long number,
-      Metric metric,
-      Table.View view,
-      int from,
-      int to) {
-    return write(storage, id, number, metric, view, from, to, UnaryOperator.identity());
-  }
-
   /**
-   * The same, through another sink.
+   * Writes ordinals [from, to) of a view as segment {@code number}, and returns its reference.
    *
-   * @param through makes it of the storage's
+   * @param listener told of the bytes of the file
    */
   static SegmentRef write(
       StorageBackend storage,
@@ -57,22 +43,17 @@ final class SegmentFormat {
       Table.View view,
       int from,
       int to,
-      UnaryOperator<Sink> through) {
+      ProgressListener listener) {
     int dimension = view.vectors().dimension();
     long bodyBytes = bodyBytes(view, from, to);
+    long fileBytes = BlockWriter.fileBytes(bodyBytes);
     long shape = dimension | (long) metric.formatCode() << 32;
     byte[] header =
         new FileHeader(FileHeader.Kind.SEGMENT, id, number, bodyBytes, shape, to - from).encode();
     storage.atomicWrite(
         StoreFiles.Kind.SEGMENT.name(number),
-        sink -> writeBody(new BlockWriter(through.apply(sink), header), view, from, to));
-    return new SegmentRef(
-        number, to - from, BlockWriter.fileBytes(bodyBytes), FileHeader.crcOf(header));
-  }
-
-  /** How long the file for ordinals [from, to) is. */
-  static long fileBytes(Table.View view, int from, int to) {
-    return BlockWriter.fileBytes(bodyBytes(view, from, to));
+        sink -> writeBody(new BlockWriter(sink, header, fileBytes, listener), view, from, to));
+    return new SegmentRef(number, to - from, fileBytes, FileHeader.crcOf(header));
   }
 
   private static long bodyBytes(Table.View view, int from, int to) {
@@ -108,7 +89,7 @@ final class SegmentFormat {
   static void load(StorageBackend storage, StoreId id, SegmentRef ref, long[] dead, Table table) {
     BlockReader in = open(storage, id, ref, table.dimension(), table.metric());
     try {
-      loadBody(in, ref.count(), dead, table);
+      read(in, ref.count(), table.dimension(), new EntryLoad(table, table.ordinalCount(), dead));
     } catch (MalformedException e) {
       throw new CorruptDataException(ref.fileName(), in.fileOffset(), e.what());
     }
@@ -138,32 +119,27 @@ final class SegmentFormat {
     return new BlockReader(file, encoded, header.first());
   }
 
-  private static void loadBody(BlockReader in, int count, long[] dead, Table table) {
-    int dimension = table.dimension();
-    expectRoom(in, count, dimension);
-    table.reserve(count);
-    int base = table.ordinalCount();
-    VectorArena vectors = table.vectors();
-    for (int i = 0; i < count; i++) {
-      in.floats(vectors.chunk(base + i), vectors.start(base + i), dimension);
-    }
-    for (int i = 0; i < count; i++) {
-      int idLength = in.u16();
-      int metadataLength = metadataLength(in);
-      byte[] id = in.bytes(idLength);
-      table.addLoaded(id, in.bytes(metadataLength), Bits.get(dead, i));
-    }
-    in.expectEnd();
-  }
-
-  /** Insists that a body may hold that many entries, before anything is allocated. */
-  static void expectRoom(BlockReader in, int count, int dimension) {
+  /**
+   * Reads a body.
+   *
+   * @throws CorruptDataException if a block does not hold
+   * @throws MalformedException if the blocks hold, and what they say cannot be
+   */
+  static void read(BlockReader in, int count, int dimension, EntryTarget target) {
     if ((long) count * (dimension * Float.BYTES + 7L) > in.remaining()) {
       throw new MalformedException("too short for " + count + " entries");
     }
-  }
-
-  static int metadataLength(BlockReader in) {
-    return in.count("a metadata length", MAX_METADATA_BYTES);
+    target.reserve(count);
+    for (int i = 0; i < count; i++) {
+      in.floats(target.array(i), target.start(i), dimension);
+      target.vectorRead(i);
+    }
+    for (int i = 0; i < count; i++) {
+      int idLength = in.u16();
+      int metadataLength = in.count("a metadata length", MAX_METADATA_BYTES);
+      byte[] id = in.bytes(idLength);
+      target.add(i, id, in.bytes(metadataLength));
+    }
+    in.expectEnd();
   }
 }

@@ -41,7 +41,11 @@ public final class SnapshotCheck {
     for (int i = 0; i < manifest.segments().size(); i++) {
       SegmentRef ref = manifest.segments().get(i);
       if (checked.add(ref.fileName())) {
-        check(manifest, ref, new EntryCheck(manifest, manifest.dead().get(i), liveIds));
+        float[] vector = new float[manifest.dimension()];
+        check(
+            manifest,
+            ref,
+            new EntryCheck(manifest.metric(), manifest.dead().get(i), liveIds, vector));
       }
     }
   }
@@ -52,15 +56,15 @@ public final class SnapshotCheck {
       BlockReader in =
           SegmentFormat.open(
               storage, manifest.storeId(), ref, manifest.dimension(), manifest.metric());
-      checkBody(in, ref, target);
+      checkBody(in, ref, manifest.dimension(), target);
     } catch (CorruptDataException e) {
       onDamage.accept(e);
     }
   }
 
-  private void checkBody(BlockReader in, SegmentRef ref, EntryCheck target) {
+  private void checkBody(BlockReader in, SegmentRef ref, int dimension, EntryCheck target) {
     try {
-      target.read(in, ref.count());
+      SegmentFormat.read(in, ref.count(), dimension, target);
       entries += ref.count();
     } catch (MalformedException e) {
       onDamage.accept(new CorruptDataException(ref.fileName(), in.fileOffset(), e.what()));

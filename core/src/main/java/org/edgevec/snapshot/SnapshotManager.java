@@ -2,6 +2,7 @@ package org.edgevec.snapshot;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.edgevec.ProgressListener;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageIOException;
@@ -101,9 +102,13 @@ public final class SnapshotManager {
     return new Prepared(compact, compact.view(), logNumber, log.lastSequence());
   }
 
-  /** Writes the segments that are missing, and then the manifest: the snapshot exists. */
-  public void write(Prepared prepared, long nowMillis) {
-    List<Span> written = writeSegments(prepared);
+  /**
+   * Writes the segments that are missing, and then the manifest: the snapshot exists.
+   *
+   * @param listener told of the bytes of each segment; what it throws leaves all as it was
+   */
+  public void write(Prepared prepared, long nowMillis, ProgressListener listener) {
+    List<Span> written = writeSegments(prepared, listener);
     Manifest manifest = manifest(prepared, written, nowMillis);
     // If this fails, nobody knows whether the manifest is there, so its segments are left alone.
     // They cost space until the next checkpoint or opening finds that nothing names them.
@@ -114,23 +119,25 @@ public final class SnapshotManager {
     log.attested(manifest.lastSequence());
   }
 
-  private List<Span> writeSegments(Prepared prepared) {
+  private List<Span> writeSegments(Prepared prepared, ProgressListener listener) {
     List<Span> written = new ArrayList<>();
     List<String> fresh = new ArrayList<>();
     try {
       int from = 0;
       for (Span span : spans) {
-        written.add(span.segment() == null ? writeSegment(prepared, from, span, fresh) : span);
+        written.add(
+            span.segment() == null ? writeSegment(prepared, from, span, fresh, listener) : span);
         from += span.count();
       }
-    } catch (PersistenceException e) {
+    } catch (RuntimeException e) {
       deleteAll(fresh, e);
       throw e;
     }
     return written;
   }
 
-  private Span writeSegment(Prepared prepared, int from, Span span, List<String> fresh) {
+  private Span writeSegment(
+      Prepared prepared, int from, Span span, List<String> fresh, ProgressListener listener) {
     long number = nextSegmentNumber++;
     SegmentRef ref =
         SegmentFormat.write(
@@ -140,12 +147,13 @@ public final class SnapshotManager {
             newest.metric(),
             prepared.view(),
             from,
-            from + span.count());
+            from + span.count(),
+            listener);
     fresh.add(ref.fileName());
     return new Span(span.count(), ref);
   }
 
-  private void deleteAll(List<String> names, PersistenceException because) {
+  private void deleteAll(List<String> names, RuntimeException because) {
     for (String name : names) {
       try {
         storage.delete(name);

@@ -103,6 +103,16 @@ public interface StorageBackend extends AutoCloseable {
   @Override
   void close();
 
+  /**
+   * Opens a storage. Not a {@code Supplier}, because opening may wait: TeaVM compiles every use of
+   * an interface's method as a coroutine if one implementation waits.
+   */
+  @FunctionalInterface
+  interface Opener {
+    /** Opens it, or throws. */
+    StorageBackend open();
+  }
+
   /** Produces the bytes of an {@link #atomicWrite}. */
   @FunctionalInterface
   interface Content {

@@ -8,6 +8,7 @@ import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
+import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
@@ -357,6 +358,39 @@ public final class Exports {
   @JSExport
   public static JSObject stats(int handle) {
     return Calls.waiting(() -> Values.stats(database(handle).stats()));
+  }
+
+  // Checking and rescuing
+
+  /**
+   * Resolves to a report about a database.
+   *
+   * @param handle of an open one, or 0
+   * @param name of one that is not open
+   */
+  @JSExport
+  public static JSObject verify(int handle, String name, Progress progress) {
+    return Calls.waiting(
+        () -> {
+          ProgressListener listener = Progress.listener(progress);
+          return Values.report(
+              handle == 0
+                  ? VectorDatabase.verify(IndexedDbStorage.open(name, WhenMissing.REFUSE), listener)
+                  : database(handle).verify(listener));
+        });
+  }
+
+  /** Resolves to a report about what was copied. */
+  @JSExport
+  public static JSObject salvage(String name, String newName, Progress progress) {
+    return Calls.waiting(
+        () ->
+            Values.report(
+                VectorDatabase.salvage(
+                    IndexedDbStorage.open(name, WhenMissing.REFUSE),
+                    () -> IndexedDbStorage.open(newName, WhenMissing.CREATE),
+                    new BrowserPlatform(),
+                    Progress.listener(progress))));
   }
 
   // Snapshots and closing

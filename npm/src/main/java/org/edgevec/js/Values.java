@@ -10,7 +10,9 @@ import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metadata;
 import org.edgevec.RecoveryReport;
+import org.edgevec.SalvageReport;
 import org.edgevec.Stats;
+import org.edgevec.VerifyReport;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSObject;
@@ -66,7 +68,7 @@ final class Values {
       case "string" -> asString(value);
       case "boolean" -> asBoolean(value);
       case "double" -> asDouble(value);
-      case "long" -> Long.parseLong(asText(value));
+      case "long" -> (long) highInt(value) << 32 | lowInt(value) & 0xffffffffL;
       case "strings" -> strings(asArray(value));
       default ->
           throw new InvalidInputException(
@@ -117,8 +119,13 @@ final class Values {
   @JSBody(params = "value", script = "return value;")
   private static native String asString(JSObject value);
 
-  @JSBody(params = "value", script = "return String(value);")
-  private static native String asText(JSObject value);
+  // In two halves: Java's own parsing of numbers would be a hundredth of the download.
+
+  @JSBody(params = "value", script = "return Number(BigInt.asIntN(32, BigInt(value) >> 32n));")
+  private static native int highInt(JSObject value);
+
+  @JSBody(params = "value", script = "return Number(BigInt.asIntN(32, BigInt(value)));")
+  private static native int lowInt(JSObject value);
 
   @JSBody(params = "value", script = "return value;")
   private static native boolean asBoolean(JSObject value);
@@ -229,6 +236,41 @@ final class Values {
     setNumber(object, "durationMillis", report.durationMillis());
     return object;
   }
+
+  /** A verify report as the object that {@code index.d.ts} describes. */
+  static JSObject report(VerifyReport report) {
+    JSArray<JSObject> damage = new JSArray<>();
+    for (VerifyReport.Damage found : report.damage()) {
+      damage.push(damage(found.file(), found.offset(), found.what()));
+    }
+    JSObject object = newObject();
+    setBoolean(object, "intact", report.isIntact());
+    setNumber(object, "files", report.files());
+    setNumber(object, "bytes", report.bytes());
+    setNumber(object, "entries", report.entries());
+    setNumber(object, "batches", report.batches());
+    setObject(object, "damage", damage);
+    setObject(object, "leftovers", array(report.leftovers()));
+    setObject(object, "notes", array(report.notes()));
+    return object;
+  }
+
+  /** A salvage report as the object that {@code index.d.ts} describes. */
+  static JSObject report(SalvageReport report) {
+    JSObject object = newObject();
+    setNumber(object, "entries", report.entries());
+    setNumber(object, "lastSequence", report.lastSequence());
+    setNumber(object, "attestedSequence", report.attestedSequence());
+    setNumber(object, "lostBatches", report.lostBatches());
+    setBoolean(object, "usedPreviousSnapshot", report.usedPreviousSnapshot());
+    setObject(object, "notes", array(report.notes()));
+    return object;
+  }
+
+  @JSBody(
+      params = {"file", "offset", "what"},
+      script = "return {file: file, offset: offset, what: what};")
+  private static native JSObject damage(String file, double offset, String what);
 
   @JSBody(script = "return {};")
   static native JSObject newObject();

@@ -33,12 +33,16 @@ public final class DoubleAnalyzer {
       }
     }
     if (result.mantissa != 0) {
-      result.exponent = Integer.parseInt(text.substring(e + 1));
+      result.exponent = toInt(text.substring(e + 1));
     }
   }
 
   @JSBody(params = "value", script = "return value.toExponential().replace('+', '');")
   private static native String toExponential(double value);
+
+  /** TeaVM's own way would cost as much as this class. */
+  @JSBody(params = "text", script = "return +text;")
+  private static native int toInt(String text);
 
   /** A number's parts. */
   public static class Result {
