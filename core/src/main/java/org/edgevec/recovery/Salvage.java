@@ -91,7 +91,8 @@ public final class Salvage {
 
   private void written(long done, long total) {
     long share = (long) ((double) done / total * sourceBytes);
-    listener.progress(sourceBytes + Math.min(share, sourceBytes), 2 * sourceBytes);
+    // The end is told when the manifest is there.
+    listener.progress(sourceBytes + Math.min(share, sourceBytes - 1), 2 * sourceBytes);
   }
 
   private SalvageReport report() {
