@@ -91,33 +91,32 @@ public final class EdgeVec {
 
   /** Refuses before the storage would make a folder and a lock file for nothing. */
   private static void requireDatabase(Path path) {
-    DatabaseFolder folder = new DatabaseFolder(path, DiskCalls.SYSTEM);
-    try {
-      folder.checkNothingElseIsThere();
-      if (!folder.holdsDatabase()) {
-        throw new InvalidInputException(
-            InvalidInputException.Code.NOT_FOUND,
-            "There is no database in "
-                + path.toAbsolutePath()
-                + ". To make one, open it with a dimension and a metric.");
-      }
-    } catch (IOException e) {
-      throw IoFailures.opening(e, path.toAbsolutePath());
+    if (!holdsDatabase(path)) {
+      throw new InvalidInputException(
+          InvalidInputException.Code.NOT_FOUND,
+          "There is no database in "
+              + path.toAbsolutePath()
+              + ". To make one, open it with a dimension and a metric.");
     }
   }
 
   /** Refuses a place for a copy before the damaged database is read for nothing. */
   private static void requireNone(Path path) {
+    if (holdsDatabase(path)) {
+      throw new InvalidInputException(
+          InvalidInputException.Code.INVALID_ARGUMENT,
+          "There is a database in "
+              + path.toAbsolutePath()
+              + " already; give a new or empty folder for the copy.");
+    }
+  }
+
+  /** Whether a database is there; refuses a place that holds something else. */
+  private static boolean holdsDatabase(Path path) {
     DatabaseFolder folder = new DatabaseFolder(path, DiskCalls.SYSTEM);
     try {
       folder.checkNothingElseIsThere();
-      if (folder.holdsDatabase()) {
-        throw new InvalidInputException(
-            InvalidInputException.Code.INVALID_ARGUMENT,
-            "There is a database in "
-                + path.toAbsolutePath()
-                + " already; give a new or empty folder for the copy.");
-      }
+      return folder.holdsDatabase();
     } catch (IOException e) {
       throw IoFailures.opening(e, path.toAbsolutePath());
     }

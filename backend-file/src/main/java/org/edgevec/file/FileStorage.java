@@ -151,9 +151,6 @@ public final class FileStorage implements StorageBackend {
     enter(name);
     try {
       Objects.checkFromIndexSize(targetOffset, length, target.length);
-      if (offset < 0) {
-        throw new IndexOutOfBoundsException("offset " + offset + " is negative");
-      }
       existingSize(name);
       reader.read(folder.resolve(name), offset, target, targetOffset, length);
     } finally {

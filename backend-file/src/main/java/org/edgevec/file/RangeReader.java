@@ -3,7 +3,7 @@ package org.edgevec.file;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
-import org.edgevec.storage.StorageIOException;
+import org.edgevec.storage.ReadRange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +22,7 @@ final class RangeReader {
   synchronized void read(Path from, long offset, byte[] target, int targetOffset, int length) {
     try {
       RandomAccessFile open = open(from);
-      long size = open.length();
-      if (offset > size - length) {
-        throw new StorageIOException(
-            from
-                + " holds "
-                + size
-                + " bytes, and bytes "
-                + offset
-                + " to "
-                + (offset + length)
-                + " were asked for");
-      }
+      ReadRange.check(from.toString(), open.length(), offset, length);
       open.seek(offset);
       readFully(open, target, targetOffset, length);
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import org.edgevec.bytes.ByteWriter;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.ReadRange;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageFullException;
 import org.edgevec.storage.StorageIOException;
@@ -311,7 +312,7 @@ public final class IndexedDbStorage implements StorageBackend {
   public void read(String name, long offset, byte[] target, int targetOffset, int length) {
     StoredFile file = existing(name);
     Objects.checkFromIndexSize(targetOffset, length, target.length);
-    checkRange(file, offset, length);
+    ReadRange.check(name, file.size(), offset, length);
     int done = 0;
     while (done < length && offset + done < file.storedSize()) {
       done += readStored(file, offset + done, target, targetOffset + done, length - done);
@@ -319,23 +320,6 @@ public final class IndexedDbStorage implements StorageBackend {
     if (done < length) {
       int start = (int) (offset + done - file.storedSize());
       System.arraycopy(file.pending().array(), start, target, targetOffset + done, length - done);
-    }
-  }
-
-  private static void checkRange(StoredFile file, long offset, int length) {
-    if (offset < 0) {
-      throw new IndexOutOfBoundsException("offset " + offset + " is negative");
-    }
-    if (offset > file.size() - length) {
-      throw new StorageIOException(
-          file.name()
-              + " holds "
-              + file.size()
-              + " bytes, and bytes "
-              + offset
-              + " to "
-              + (offset + length)
-              + " were asked for");
     }
   }
 
@@ -559,7 +543,7 @@ public final class IndexedDbStorage implements StorageBackend {
   /** Collects bytes into chunks under a fresh id, and stores each when it is full. */
   private final class ChunkSink implements Sink {
     private final double id;
-    private final Uint8Array chunk = new Uint8Array(CHUNK_BYTES);
+    private Uint8Array chunk = new Uint8Array(0);
     private int used;
     private long stored;
     private boolean open = true;
@@ -577,10 +561,21 @@ public final class IndexedDbStorage implements StorageBackend {
       int done = 0;
       while (done < length) {
         int part = Math.min(length - done, CHUNK_BYTES - used);
+        makeRoom(used + part);
         Transfer.toJs(data, offset + done, chunk, used, part);
         used += part;
         done += part;
         storeIfFull();
+      }
+    }
+
+    /** Grows the chunk, which most files never fill: manifests and seals are a few bytes. */
+    private void makeRoom(int needed) {
+      if (needed > chunk.getLength()) {
+        int capacity = Math.min(CHUNK_BYTES, Math.max(needed, 2 * chunk.getLength()));
+        Uint8Array grown = new Uint8Array(capacity);
+        grown.set(copyOf(chunk, 0, used), 0);
+        chunk = grown;
       }
     }
 

@@ -14,6 +14,14 @@ import org.teavm.jso.JSObject;
  */
 final class LossMarker {
 
+  /** How a script begins: with the address of the entry. */
+  private static final String ADDRESS =
+      "var address = 'https://edgevec.invalid/' + encodeURIComponent(name);";
+
+  /** The same, and then a promise of the cache, which is made if there is none. */
+  private static final String CACHE =
+      ADDRESS + "return Promise.resolve().then(function() { return caches.open('edgevec'); })";
+
   private LossMarker() {}
 
   /** Whether a database of that name was marked. */
@@ -51,30 +59,23 @@ final class LossMarker {
   @JSBody(
       params = "name",
       script =
-          "return Promise.resolve().then(function() {"
-              + "  return caches.match('https://edgevec.invalid/' + encodeURIComponent(name),"
-              + "      {cacheName: 'edgevec'});"
+          ADDRESS
+              + "return Promise.resolve().then(function() {"
+              + "  return caches.match(address, {cacheName: 'edgevec'});"
               + "});")
   private static native JSObject find(String name);
 
   @JSBody(
       params = "name",
       script =
-          "return Promise.resolve().then(function() {"
-              + "  return caches.open('edgevec');"
-              + "}).then(function(cache) {"
-              + "  return cache.put('https://edgevec.invalid/' + encodeURIComponent(name),"
-              + "      new Response('exists'));"
+          CACHE
+              + ".then(function(cache) {"
+              + "  return cache.put(address, new Response('exists'));"
               + "});")
   private static native JSObject put(String name);
 
   @JSBody(
       params = "name",
-      script =
-          "return Promise.resolve().then(function() {"
-              + "  return caches.open('edgevec');"
-              + "}).then(function(cache) {"
-              + "  return cache.delete('https://edgevec.invalid/' + encodeURIComponent(name));"
-              + "});")
+      script = CACHE + ".then(function(cache) { return cache.delete(address); });")
   private static native JSObject remove(String name);
 }

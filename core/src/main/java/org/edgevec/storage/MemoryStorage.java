@@ -62,20 +62,7 @@ public final class MemoryStorage implements StorageBackend {
     synchronized (disk) {
       Bytes file = existing(name);
       Objects.checkFromIndexSize(targetOffset, length, target.length);
-      if (offset < 0) {
-        throw new IndexOutOfBoundsException("offset " + offset + " is negative");
-      }
-      if (offset > file.size - length) {
-        throw new StorageIOException(
-            name
-                + " holds "
-                + file.size
-                + " bytes, and bytes "
-                + offset
-                + " to "
-                + (offset + length)
-                + " were asked for");
-      }
+      ReadRange.check(name, file.size, offset, length);
       System.arraycopy(file.data, (int) offset, target, targetOffset, length);
     }
   }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.ReadRange;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageFullException;
 import org.edgevec.storage.StorageIOException;
@@ -179,20 +180,7 @@ final class CrashStorage implements StorageBackend {
   public void read(String name, long offset, byte[] target, int targetOffset, int length) {
     SimulatedDisk.Node node = existing(name);
     Objects.checkFromIndexSize(targetOffset, length, target.length);
-    if (offset < 0) {
-      throw new IndexOutOfBoundsException("offset " + offset + " is negative");
-    }
-    if (offset > node.size - length) {
-      throw new StorageIOException(
-          name
-              + " holds "
-              + node.size
-              + " bytes, and bytes "
-              + offset
-              + " to "
-              + (offset + length)
-              + " were asked for");
-    }
+    ReadRange.check(name, node.size, offset, length);
     System.arraycopy(node.data, (int) offset, target, targetOffset, length);
   }
 
