@@ -16,18 +16,30 @@ const { transformSync } = tools('esbuild');
 
 /** What TeaVM's output uses, and every browser with WebAssembly GC has. */
 const FEATURES = [
-  'gc', 'reference-types', 'exception-handling', 'bulk-memory', 'sign-ext', 'nontrapping-float-to-int',
-  'mutable-globals', 'multivalue',
+  'gc',
+  'reference-types',
+  'exception-handling',
+  'bulk-memory',
+  'sign-ext',
+  'nontrapping-float-to-int',
+  'mutable-globals',
+  'multivalue',
 ].map((feature) => `--enable-${feature}`);
 
 for (const name of readdirSync(rawFolder)) {
   const from = join(rawFolder, name);
   const to = join(packageFolder, name);
   if (name.endsWith('.js')) {
-    const { code } = transformSync(readFileSync(from, 'utf8'), { minify: true, format: 'esm', target: 'es2022' });
+    const { code } = transformSync(readFileSync(from, 'utf8'), {
+      minify: true,
+      format: 'esm',
+      target: 'es2022',
+    });
     writeFileSync(to, code);
   } else if (name.endsWith('.wasm')) {
     const wasmOpt = join(toolsFolder, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-    execFileSync(process.execPath, [wasmOpt, from, '-o', to, ...FEATURES, '-Os', '--converge'], { stdio: 'inherit' });
+    execFileSync(process.execPath, [wasmOpt, from, '-o', to, ...FEATURES, '-Os', '--converge'], {
+      stdio: 'inherit',
+    });
   }
 }

@@ -11,7 +11,9 @@ for (const name of readdirSync(folder).sort()) {
     const bytes = readFileSync(join(folder, name));
     const zipped = gzipSync(bytes, { level: 9 }).length;
     total += zipped;
-    console.log(`${name.padEnd(26)} ${String(bytes.length).padStart(8)} bytes, gzip -9 ${String(zipped).padStart(7)}`);
+    console.log(
+      `${name.padEnd(26)} ${String(bytes.length).padStart(8)} bytes, gzip -9 ${String(zipped).padStart(7)}`,
+    );
   }
 }
 console.log(`download: ${(total / 1000).toFixed(1)} KB with gzip -9, of at most ${LIMIT_BYTES / 1000} KB`);

@@ -70,8 +70,19 @@ const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'ids', 'search', 'shap
 
 /** The calls that may wait for storage. */
 const WAITING = [
-  'open', 'destroy', 'exportFiles', 'importFiles', 'put', 'putPart', 'write', 'delete', 'stats',
-  'checkpoint', 'close', 'verify', 'salvage',
+  'open',
+  'destroy',
+  'exportFiles',
+  'importFiles',
+  'put',
+  'putPart',
+  'write',
+  'delete',
+  'stats',
+  'checkpoint',
+  'close',
+  'verify',
+  'salvage',
 ];
 
 class Engine {

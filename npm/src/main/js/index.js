@@ -22,8 +22,13 @@ const PAGE_ENTRIES = 100;
 export async function open(name, options) {
   const { dimension, worker, ...given } = readOpenOptions(options);
   const args = [
-    input.databaseName(name), dimension, given.metric, given.durability, given.create,
-    given.ifLost === 'create', given.salvage,
+    input.databaseName(name),
+    dimension,
+    given.metric,
+    given.durability,
+    given.create,
+    given.ifLost === 'create',
+    given.salvage,
   ];
   return worker ? openInWorker(name, args) : openHere(name, args);
 }
@@ -31,7 +36,10 @@ export async function open(name, options) {
 function readOpenOptions(options) {
   const given = input.options(options, OPEN_OPTIONS, 'open');
   if (given.dimension !== undefined && !isCount(given.dimension, MAX_DIMENSION)) {
-    input.refuse('INVALID_DIMENSION', `The dimension is ${given.dimension}; it must be a whole number from 1 to ${MAX_DIMENSION}.`);
+    input.refuse(
+      'INVALID_DIMENSION',
+      `The dimension is ${given.dimension}; it must be a whole number from 1 to ${MAX_DIMENSION}.`,
+    );
   }
   return {
     dimension: given.dimension ?? 0,
@@ -56,7 +64,10 @@ async function openHere(name, args) {
 
 async function openInWorker(name, args) {
   if (typeof Worker === 'undefined') {
-    input.refuse('UNSUPPORTED_PLATFORM', 'There are no workers here; open the database without { worker: true }.');
+    input.refuse(
+      'UNSUPPORTED_PLATFORM',
+      'There are no workers here; open the database without { worker: true }.',
+    );
   }
   const host = new RemoteEngine();
   try {
@@ -70,7 +81,12 @@ async function openInWorker(name, args) {
 
 async function connect(name, host, handle, onClosed) {
   const shape = await host.call('shape', [handle]);
-  return new Database(name, shape, (call, args, onProgress) => host.call(call, [handle, ...args], onProgress), onClosed);
+  return new Database(
+    name,
+    shape,
+    (call, args, onProgress) => host.call(call, [handle, ...args], onProgress),
+    onClosed,
+  );
 }
 
 class Database {
@@ -106,8 +122,8 @@ class Database {
 
   async putMany(ids, vectors, metadatas, options) {
     const { onProgress, signal } = input.options(options, ['onProgress', 'signal'], 'putMany');
-    const entries = readEntries(ids, vectors, metadatas, this.dimension);
-    const parts = entries.parts();
+    const parts = readParts(ids, vectors, metadatas, this.dimension);
+    const total = ids.length;
     for (const part of parts) {
       await this.#ask('checkPart', ...part.args);
       await pause(signal);
@@ -115,7 +131,7 @@ class Database {
     for (const part of parts) {
       throwIfAborted(signal);
       await this.#ask('putPart', ...part.args);
-      onProgress?.(part.end, entries.count);
+      onProgress?.(part.end, total);
     }
   }
 
@@ -123,7 +139,10 @@ class Database {
     if (!Array.isArray(changes)) {
       input.refuse('INVALID_ARGUMENT', 'Changes are an array of { put, vector, metadata } and { delete }.');
     }
-    await this.#ask('write', changes.map((change) => this.#readChange(change)));
+    await this.#ask(
+      'write',
+      changes.map((change) => this.#readChange(change)),
+    );
   }
 
   #readChange(change) {
@@ -191,44 +210,60 @@ class Database {
   }
 }
 
-/** What putMany was given, copied, so that the caller may reuse its arrays at once. */
-function readEntries(ids, vectors, metadatas, dimension) {
+/** What putMany was given, copied into parts, so that the caller may reuse its arrays at once. */
+function readParts(ids, vectors, metadatas, dimension) {
   if (!Array.isArray(ids)) {
     input.refuse('INVALID_ARGUMENT', 'The ids are an array of strings.');
   }
-  const copiedIds = ids.map(input.id);
-  const count = copiedIds.length;
-  if (metadatas && metadatas.length !== count) {
-    input.refuse('INVALID_ARGUMENT', `There are ${count} ids and ${metadatas.length} metadatas; give as many, or none.`);
+  const checkedIds = ids.map(input.id);
+  if (metadatas && metadatas.length !== ids.length) {
+    input.refuse(
+      'INVALID_ARGUMENT',
+      `There are ${ids.length} ids and ${metadatas.length} metadatas; give as many, or none.`,
+    );
   }
-  const copiedMetadatas = metadatas ? Array.from(metadatas, (m, i) => input.metadata(m, `The metadata of ${JSON.stringify(ids[i])}`)) : null;
-  const copiedVectors = readVectors(ids, vectors, dimension);
-  const step = Math.max(1, Math.min(PART_ENTRIES, Math.floor(PART_FLOATS / dimension)));
-  return { count, parts: () => cut(copiedIds, copiedVectors, copiedMetadatas, dimension, step) };
+  const copies = metadatas
+    ? Array.from(metadatas, (m, i) => input.metadata(m, `The metadata of ${JSON.stringify(ids[i])}`))
+    : null;
+  return cut(checkedIds, readVectors(ids, vectors, dimension), copies, dimension);
 }
 
+/** All vectors in one array, which may be the caller's. */
 function readVectors(ids, vectors, dimension) {
   if (vectors instanceof Float32Array) {
     if (vectors.length !== ids.length * dimension) {
-      input.refuse('INVALID_DIMENSION', `${ids.length} vectors of ${dimension} components are ${ids.length * dimension} numbers; ${vectors.length} were given.`);
+      input.refuse(
+        'INVALID_DIMENSION',
+        `${ids.length} vectors of ${dimension} components are ${ids.length * dimension} numbers; ${vectors.length} were given.`,
+      );
     }
-    return vectors.slice();
+    return vectors;
   }
   if (!Array.isArray(vectors) || vectors.length !== ids.length) {
-    input.refuse('INVALID_ARGUMENT', `There are ${ids.length} ids; give as many vectors, or one Float32Array with all of them.`);
+    input.refuse(
+      'INVALID_ARGUMENT',
+      `There are ${ids.length} ids; give as many vectors, or one Float32Array with all of them.`,
+    );
   }
   const all = new Float32Array(ids.length * dimension);
-  vectors.forEach((v, i) => all.set(input.vector(v, dimension, `The vector of ${JSON.stringify(ids[i])}`), i * dimension));
+  vectors.forEach((v, i) =>
+    all.set(input.vector(v, dimension, `The vector of ${JSON.stringify(ids[i])}`), i * dimension),
+  );
   return all;
 }
 
-function cut(ids, vectors, metadatas, dimension, step) {
+function cut(ids, vectors, metadatas, dimension) {
+  const step = Math.max(1, Math.min(PART_ENTRIES, Math.floor(PART_FLOATS / dimension)));
   const parts = [];
   for (let start = 0; start < ids.length; start += step) {
     const end = Math.min(ids.length, start + step);
     parts.push({
       end,
-      args: [ids.slice(start, end), vectors.slice(start * dimension, end * dimension), metadatas?.slice(start, end) ?? null],
+      args: [
+        ids.slice(start, end),
+        vectors.slice(start * dimension, end * dimension),
+        metadatas?.slice(start, end) ?? null,
+      ],
     });
   }
   return parts;

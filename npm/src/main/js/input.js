@@ -6,7 +6,11 @@ export function refuse(code, message) {
 }
 
 function shown(value) {
-  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' && value ? 'an object' : String(value);
+  return typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value === 'object' && value
+      ? 'an object'
+      : String(value);
 }
 
 /** Insists on an object without keys that mean nothing here: a misspelt option must not pass. */
@@ -40,7 +44,10 @@ export function option(value, name, type, fallback) {
 export function choice(value, name, values, fallback) {
   const given = option(value, name, 'string', fallback);
   if (given !== fallback && !values.includes(given)) {
-    refuse('INVALID_ARGUMENT', `The option "${name}" is "${given}"; choose ${values.map((v) => `'${v}'`).join(' or ')}.`);
+    refuse(
+      'INVALID_ARGUMENT',
+      `The option "${name}" is "${given}"; choose ${values.map((v) => `'${v}'`).join(' or ')}.`,
+    );
   }
   return given;
 }
@@ -67,7 +74,10 @@ export function id(value) {
 /** A whole number in a range that fits 32 bits. */
 export function count(value, name, min, max) {
   if (!Number.isInteger(value) || value < min || value > max) {
-    refuse('INVALID_ARGUMENT', `${name} is ${shown(value)}; it must be a whole number from ${min} to ${max}.`);
+    refuse(
+      'INVALID_ARGUMENT',
+      `${name} is ${shown(value)}; it must be a whole number from ${min} to ${max}.`,
+    );
   }
   return value;
 }
@@ -79,12 +89,18 @@ export function vector(value, dimension, what) {
     refuse('INVALID_VECTOR', `${what} is ${shown(value)}; it must be a Float32Array or an array of numbers.`);
   }
   if (value.length !== dimension) {
-    refuse('INVALID_DIMENSION', `${what} has ${value.length} components; this database holds vectors of ${dimension}.`);
+    refuse(
+      'INVALID_DIMENSION',
+      `${what} has ${value.length} components; this database holds vectors of ${dimension}.`,
+    );
   }
   if (Array.isArray(value)) {
     const odd = value.findIndex((component) => typeof component !== 'number');
     if (odd >= 0) {
-      refuse('INVALID_VECTOR', `${what} has ${shown(value[odd])} at index ${odd}; only numbers are possible.`);
+      refuse(
+        'INVALID_VECTOR',
+        `${what} has ${shown(value[odd])} at index ${odd}; only numbers are possible.`,
+      );
     }
   }
   return value instanceof Float32Array ? value : Float32Array.from(value);
@@ -98,7 +114,10 @@ export function metadata(value, what = 'Metadata') {
   const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
   if (prototype !== Object.prototype && prototype !== null) {
     const named = prototype?.constructor?.name;
-    refuse('INVALID_METADATA', `${what} must be a plain object, not ${named ? `of type ${named}` : shown(value)}.`);
+    refuse(
+      'INVALID_METADATA',
+      `${what} must be a plain object, not ${named ? `of type ${named}` : shown(value)}.`,
+    );
   }
   return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, Array.isArray(v) ? [...v] : v]));
 }
