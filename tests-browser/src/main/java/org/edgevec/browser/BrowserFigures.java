@@ -172,8 +172,8 @@ public final class BrowserFigures {
         zipped += gzippedLength(bytes);
       }
     }
-    line("download, wasm and JavaScript, gzip -9", zipped / 1024.0, "KB", "< 100 KB");
-    line("  not compressed", plain / 1024.0, "KB", "");
+    line("download, wasm and JavaScript, gzip -9", zipped / 1000.0, "KB", "< 100 KB");
+    line("  not compressed", plain / 1000.0, "KB", "");
   }
 
   private static boolean isDownloaded(Path path) {
