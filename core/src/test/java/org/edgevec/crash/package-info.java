@@ -11,8 +11,11 @@
  * org.edgevec.crash.StateCheck} compare it with the {@link org.edgevec.crash.Model}. {@link
  * org.edgevec.crash.ProtocolCheck} insists on the order of steps, {@link
  * org.edgevec.crash.FaultCheck} makes steps fail, {@link org.edgevec.crash.DamageCheck} flips bits.
- * {@link org.edgevec.crash.MutantTest} breaks the database in many ways and insists that one of
- * these notices.
+ * {@link org.edgevec.crash.DamageSimulation} does every {@link org.edgevec.crash.Damage} to two
+ * larger stores, the {@link org.edgevec.crash.ReferenceStore}s, and lets {@link
+ * org.edgevec.crash.DamageTrial} judge what opening makes of it. {@link
+ * org.edgevec.crash.MutantTest} breaks the database in many ways and insists that one of these
+ * notices.
  *
  * <p>Everything is determined by the text of a workload, so each failure names what reproduces it.
  */
