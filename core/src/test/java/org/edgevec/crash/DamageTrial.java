@@ -28,8 +28,9 @@ import org.edgevec.table.Table;
  *
  * <p>What is served is compared entry by entry each time: ids, order, vectors and metadata as they
  * lie in memory, with what an opening of the undamaged store had there after all of it was compared
- * with the model through the public face. One time in {@value #THOROUGHLY} that is done with the
- * damaged store, too, and then it takes a write, is closed, and opened again.
+ * with the model through the public face; then one entry's vector is searched for. One time in
+ * {@value #THOROUGHLY} that is done with the damaged store, too, and then it takes a write, is
+ * closed, and opened again.
  */
 final class DamageTrial {
 
@@ -123,6 +124,7 @@ final class DamageTrial {
       VectorDatabase db = opener.open(storage);
       checkAllocated(allocatedBefore);
       compare(table(db));
+      search(db, store.entries());
       if (served++ % THOROUGHLY == 0) {
         compareThoroughly(db, storage);
       } else {
