@@ -319,6 +319,9 @@ public final class DamageSimulation {
     }
     Damage damage = new Damage(store, parts[1], Kind.valueOf(parts[2]));
     int number = Integer.parseInt(parts[3]);
+    if (number < 0 || number >= damage.count()) {
+      throw new IllegalArgumentException(text + " is not below " + damage.count());
+    }
     damage.apply(number);
     Verdict verdict = new DamageTrial(store).judge(parts[1], damage.bytes(), damage.size());
     return (verdict.isRight() ? "" : "VIOLATION ")
@@ -327,8 +330,7 @@ public final class DamageSimulation {
         + damage.describe(number)
         + "): "
         + verdict.outcome()
-        + " "
-        + verdict.what();
+        + (verdict.what().isEmpty() ? "" : " " + verdict.what());
   }
 
   /**
@@ -361,7 +363,7 @@ public final class DamageSimulation {
     String threads = String.valueOf(Runtime.getRuntime().availableProcessors());
     System.out.println("DamageSimulation " + what);
     String result = what.contains(":") ? runFast(what) : runFast(what, what, SEED, threads);
-    System.out.print(result);
+    System.out.println(result.stripTrailing());
     System.exit(result.contains("VIOLATION ") ? 1 : 0);
   }
 }
