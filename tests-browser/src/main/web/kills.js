@@ -15,6 +15,11 @@ const CHECKPOINT_EVERY = 700;
 /** For the harness's own test: tells of writes long before they are made. */
 const LYING = parameters.has('lying') ? 5000 : 0;
 
+/** Likewise: writes a batch as if it need not be whole. */
+const SPLITTING = parameters.has('splitting');
+
+const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
 const vector = (round, number, part) => {
   let state = (round * 1000003 + number * 101 + part) | 0;
   return Float32Array.from({ length: 16 }, () => {
@@ -23,14 +28,19 @@ const vector = (round, number, part) => {
   });
 };
 
+const writeBatch = async (db, changes) => {
+  if (!SPLITTING) return db.write(changes);
+  for (const change of changes) await db.write([change]);
+};
+
 const write = (db, round, number) => {
   const metadata = { round, number };
   const put = (id, part) => ({ put: id, vector: vector(round, number, part), metadata });
   switch (number % 10) {
     case 8:
-      return db.write(Array.from({ length: 7 }, (_, k) => put(`batch-${number}-${k}`, k)));
+      return writeBatch(db, Array.from({ length: 7 }, (_, k) => put(`batch-${number}-${k}`, k)));
     case 9:
-      return db.write([
+      return writeBatch(db, [
         put(`mixed-${number}`, 0),
         put('hot', 99),
         { delete: `single-${number - 9}` },
@@ -93,7 +103,14 @@ const browserHasFiles = async () => {
 const base64 = (floats) =>
   btoa(String.fromCharCode(...new Uint8Array(floats.buffer, floats.byteOffset, 64)));
 
+/** Waits until the browser has noticed that the writer is gone, which frees its lock. */
+const writerIsGone = async () => {
+  const deadline = Date.now() + 20_000;
+  while ((await navigator.locks.query()).held.length > 0 && Date.now() < deadline) await sleep(20);
+};
+
 window.readAll = async () => {
+  await writerIsGone();
   const had = await browserHasFiles();
   let db;
   try {

@@ -1,7 +1,9 @@
 package org.edgevec.browser;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Chromium of our own, started on a profile that outlives it, so that it can be killed. */
-final class ChromiumProcess implements AutoCloseable {
+/** A Chromium that can be killed. */
+final class ChromiumProcess implements KillableBrowser {
 
   private static final long START_SECONDS = 60;
 
@@ -22,14 +24,15 @@ final class ChromiumProcess implements AutoCloseable {
     this.browser = browser;
   }
 
-  /** Starts Chromium on a profile and connects to it. */
-  static ChromiumProcess start(Playwright playwright, Path profile)
+  /** Starts Chromium on a profile, with flags beside the usual ones, and connects to it. */
+  static ChromiumProcess start(Playwright playwright, Path profile, List<String> flags)
       throws IOException, InterruptedException {
     Path portFile = profile.resolve("DevToolsActivePort");
     Files.deleteIfExists(portFile);
     List<String> command = new ArrayList<>();
     command.add(Browsers.chromium().toString());
     command.addAll(Browsers.CHROMIUM_FLAGS);
+    command.addAll(flags);
     command.add("--remote-debugging-port=0");
     command.add("--user-data-dir=" + profile);
     command.add("about:blank");
@@ -42,8 +45,11 @@ final class ChromiumProcess implements AutoCloseable {
       String port = awaitPort(process, portFile);
       return new ChromiumProcess(
           process, playwright.chromium().connectOverCDP("http://127.0.0.1:" + port));
+    } catch (PlaywrightException e) {
+      ProcessTree.kill(List.of(process.toHandle()));
+      throw new IOException("Chromium does not answer: " + e.getMessage(), e);
     } catch (RuntimeException | IOException | InterruptedException e) {
-      killTree(process);
+      ProcessTree.kill(List.of(process.toHandle()));
       throw e;
     }
   }
@@ -64,31 +70,30 @@ final class ChromiumProcess implements AutoCloseable {
     throw new IOException("Chromium did not listen within " + START_SECONDS + " seconds");
   }
 
-  Browser browser() {
-    return browser;
+  @Override
+  public String version() {
+    return "Chromium " + browser.version();
   }
 
-  /** Kills (SIGKILL) the browser and every process of it, and waits until they are gone. */
-  void kill() throws InterruptedException {
-    killTree(process);
+  @Override
+  public Page newPage() {
+    return browser.contexts().get(0).newPage();
   }
 
-  private static void killTree(Process process) throws InterruptedException {
-    List<ProcessHandle> tree = process.descendants().toList();
-    process.destroyForcibly();
-    tree.forEach(ProcessHandle::destroyForcibly);
-    process.waitFor();
-    for (ProcessHandle handle : tree) {
-      while (handle.isAlive()) {
-        TimeUnit.MILLISECONDS.sleep(5);
-      }
-    }
+  @Override
+  public void killPages() {
+    Renderers.kill(browser);
+  }
+
+  @Override
+  public void kill() throws InterruptedException {
+    ProcessTree.kill(List.of(process.toHandle()));
   }
 
   @Override
   public void close() {
     try {
-      killTree(process);
+      kill();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
