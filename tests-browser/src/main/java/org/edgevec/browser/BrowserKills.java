@@ -28,8 +28,6 @@ import picocli.CommandLine;
     description = "Kills browsers in the middle of writes and looks for lost or half batches.")
 public final class BrowserKills implements Callable<Integer> {
 
-  private static final int MOST_WRITES_BEFORE_KILL = 2_000;
-
   @CommandLine.Parameters(
       index = "0",
       arity = "0..1",
@@ -58,37 +56,28 @@ public final class BrowserKills implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     boolean kept = true;
-    for (KillTarget target : targets.list()) {
-      out.println("Killing " + Targets.nameOf(target) + " " + kills + " times, seed " + seed);
-      KillSummary summary = run(target, kills, seed, "", KillRounds.AfterKill.NOTHING, out);
-      summary.print(out);
-      kept &= summary.violations.isEmpty();
+    try (Playwright playwright = Browsers.playwright()) {
+      for (KillTarget target : targets.list()) {
+        out.println("Killing " + Targets.nameOf(target) + " " + kills + " times, seed " + seed);
+        KillSummary summary = run(KillPlan.of(target, kills, seed), playwright, out);
+        summary.print(out);
+        kept &= summary.violations.isEmpty();
+      }
     }
     return kept ? 0 : 1;
   }
 
-  /**
-   * Kills a browser so many times.
-   *
-   * @param query is added to the writing page's address
-   */
-  static KillSummary run(
-      KillTarget target,
-      int kills,
-      long seed,
-      String query,
-      KillRounds.AfterKill afterKill,
-      PrintWriter out)
+  /** Does all of the rounds of a plan, unless one shows that there is no use in going on. */
+  static KillSummary run(KillPlan plan, Playwright playwright, PrintWriter out)
       throws IOException, InterruptedException {
     Path profile = Files.createTempDirectory("edgevec-kills");
     KillLedger ledger = new KillLedger();
     try (PackageServer server = PackageServer.start(ledger::acknowledge, 0);
-        Playwright playwright = Browsers.playwright();
-        KillRounds rounds =
-            new KillRounds(target, playwright, profile, server, ledger, query, afterKill, out)) {
-      Random random = new Random(seed);
-      for (int round = 1; round <= kills && !rounds.isStopped(); round++) {
-        rounds.run(round, KillRounds.Victim.of(round), 1 + random.nextInt(MOST_WRITES_BEFORE_KILL));
+        KillRounds rounds = new KillRounds(plan, playwright, profile, server, ledger, out)) {
+      Random random = new Random(plan.seed());
+      for (int round = 1; round <= plan.kills() && !rounds.isStopped(); round++) {
+        rounds.run(
+            round, KillRounds.Victim.of(round), 1 + random.nextInt(plan.mostWritesBeforeKill()));
       }
       return rounds.summary();
     } finally {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.edgevec.browser.KillScript.Stored;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,11 @@ final class KillRounds implements AutoCloseable {
   private static final long WRITE_SECONDS = 60;
   private static final long HANG_SECONDS = 120;
 
-  private final KillTarget target;
+  private final KillPlan plan;
   private final Playwright playwright;
   private final Path profile;
   private final PackageServer server;
   private final KillLedger ledger;
-  private final String query;
-  private final AfterKill afterKill;
   private final PrintWriter out;
   private final KillSummary summary = new KillSummary();
   private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
@@ -61,34 +60,23 @@ final class KillRounds implements AutoCloseable {
     }
   }
 
-  /** What is done to the profile between a kill and the reading. */
-  interface AfterKill {
-    AfterKill NOTHING = (victim, profile) -> {};
-
-    void accept(Victim victim, Path profile) throws IOException;
-  }
-
   /** A step that a browser may fail in, or hang in. */
   private interface Step<T> {
     T run() throws IOException, InterruptedException;
   }
 
   KillRounds(
-      KillTarget target,
+      KillPlan plan,
       Playwright playwright,
       Path profile,
       PackageServer server,
       KillLedger ledger,
-      String query,
-      AfterKill afterKill,
       PrintWriter out) {
-    this.target = target;
+    this.plan = plan;
     this.playwright = playwright;
     this.profile = profile;
     this.server = server;
     this.ledger = ledger;
-    this.query = query;
-    this.afterKill = afterKill;
     this.out = out;
   }
 
@@ -109,7 +97,7 @@ final class KillRounds implements AutoCloseable {
     ledger.begin(round);
     int before = summary.violations.size();
     write(round, victim, writesBeforeKill);
-    afterKill.accept(victim, profile);
+    plan.afterKill().accept(victim, profile);
     String result = stopped ? "not read" : check(round);
     summary
         .violations
@@ -124,7 +112,7 @@ final class KillRounds implements AutoCloseable {
     try {
       watched(
           () -> {
-            Page writer = open("/kills.html?" + (round % 2 == 0 ? "worker&" : "") + query);
+            Page writer = open("/kills.html?" + (round % 2 == 0 ? "worker&" : "") + plan.query());
             writer.evaluate("round => { startWriting(round); }", round);
             awaitAcknowledged(writer, writesBeforeKill);
             kill(victim, writer);
@@ -132,9 +120,9 @@ final class KillRounds implements AutoCloseable {
           });
       summary.kills.merge(victim, 1, Integer::sum);
     } catch (NotStarted e) {
-      stop(round, e.getMessage());
+      stop(round, brief(e));
     } catch (PlaywrightException | IllegalStateException e) {
-      summary.violations.add("round " + round + ": the page did not get to write: " + e);
+      summary.violations.add("round " + round + ": the page did not get to write: " + brief(e));
       endBrowser();
     }
   }
@@ -144,7 +132,7 @@ final class KillRounds implements AutoCloseable {
     try {
       answer = watched(this::read);
     } catch (NotStarted | PlaywrightException | IllegalStateException e) {
-      stop(round, "reading failed: " + e.getMessage());
+      stop(round, "reading failed: " + brief(e));
       return "not readable";
     }
     summary.storage.addAll(IndexedDbFiles.kinds(profile));
@@ -163,17 +151,27 @@ final class KillRounds implements AutoCloseable {
 
   private void checkTarget() {
     for (IndexedDbFiles.Kind kind : summary.storage) {
-      if (!target.accepts(kind)) {
+      if (!plan.target().accepts(kind)) {
         throw new IllegalStateException(
-            summary.version + " keeps IndexedDB in " + kind + " and so cannot be " + target + ".");
+            summary.version
+                + " keeps IndexedDB in "
+                + kind
+                + " and so cannot be "
+                + plan.target()
+                + ".");
       }
     }
   }
 
-  private void stop(int round, @Nullable String why) throws InterruptedException {
+  private void stop(int round, String why) throws InterruptedException {
     summary.violations.add("round " + round + ": " + why + "; no use in going on");
     stopped = true;
     endBrowser();
+  }
+
+  /** The message without the driver's stack. */
+  private static String brief(RuntimeException e) {
+    return String.valueOf(e.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
   }
 
   private Page open(String path) throws IOException, InterruptedException {
@@ -195,13 +193,13 @@ final class KillRounds implements AutoCloseable {
 
   private KillableBrowser start() throws InterruptedException {
     try {
-      return target.start(playwright, profile);
+      return plan.target().start(playwright, profile);
     } catch (IOException e) {
       summary.failedStarts++;
       out.println("The browser did not start, once more: " + e.getMessage());
     }
     try {
-      return target.start(playwright, profile);
+      return plan.target().start(playwright, profile);
     } catch (IOException e) {
       throw new NotStarted("the browser does not start on this profile: " + e.getMessage(), e);
     }

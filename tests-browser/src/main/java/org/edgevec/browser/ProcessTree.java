@@ -42,7 +42,7 @@ final class ProcessTree {
    * Whether a process has ended. One whose status nobody has asked for yet (a zombie) has, too: the
    * killed browser's children become those of process 1, which in a container may never ask.
    */
-  private static boolean hasEnded(ProcessHandle process) {
+  static boolean hasEnded(ProcessHandle process) {
     if (!process.isAlive()) {
       return true;
     }

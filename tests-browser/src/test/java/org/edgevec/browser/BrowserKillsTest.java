@@ -3,11 +3,15 @@ package org.edgevec.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.microsoft.playwright.Playwright;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.edgevec.browser.KillRounds.AfterKill;
+import java.nio.file.Files;
+import org.edgevec.browser.KillPlan.AfterKill;
 import org.edgevec.browser.KillRounds.Victim;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +23,23 @@ import picocli.CommandLine;
 @Timeout(180)
 class BrowserKillsTest {
 
+  /** Enough to have a checkpoint now and then. */
+  private static final int MOST_WRITES_BEFORE_KILL = 900;
+
+  private static Playwright playwright;
+
   private final StringWriter output = new StringWriter();
   private final PrintWriter out = new PrintWriter(output, true);
+
+  @BeforeAll
+  static void startPlaywright() {
+    playwright = Browsers.playwright();
+  }
+
+  @AfterAll
+  static void endPlaywright() {
+    playwright.close();
+  }
 
   @ParameterizedTest
   @EnumSource(KillTarget.class)
@@ -71,6 +90,25 @@ class BrowserKillsTest {
     assertThat(summary.violations).anyMatch(violation -> violation.contains("silently empty"));
   }
 
+  @Test
+  void aBrowserThatDoesNotStartAgainIsAViolationAndEndsTheRun()
+      throws IOException, InterruptedException {
+    KillSummary summary =
+        run(
+            KillTarget.CHROMIUM,
+            3,
+            "",
+            (victim, profile) -> {
+              if (victim == Victim.BROWSER) {
+                BrowserKills.delete(profile);
+                Files.createFile(profile);
+              }
+            });
+    assertThat(summary.failedStarts).as(output.toString()).isEqualTo(1);
+    assertThat(summary.violations).singleElement().asString().contains("round 2", "does not start");
+    assertThat(summary.kills).containsOnlyKeys(Victim.RENDERER, Victim.BROWSER);
+  }
+
   /** Deletes folders of Chromium's profile once it was killed. */
   private static AfterKill afterBrowser(String... folders) {
     return (victim, profile) -> {
@@ -95,6 +133,9 @@ class BrowserKillsTest {
     assumeTrue(
         target != KillTarget.FIREFOX || Browsers.firefox().isPresent(),
         "no Firefox on the PATH, and EDGEVEC_FIREFOX is not set");
-    return BrowserKills.run(target, kills, System.nanoTime(), query, afterKill, out);
+    return BrowserKills.run(
+        new KillPlan(target, kills, MOST_WRITES_BEFORE_KILL, System.nanoTime(), query, afterKill),
+        playwright,
+        out);
   }
 }
