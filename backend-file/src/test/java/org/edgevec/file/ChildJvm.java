@@ -30,9 +30,9 @@ public final class ChildJvm implements AutoCloseable {
    * #output} is empty.
    */
   public static ChildJvm startWithOutputTo(
-      Path file, Class<?> mainClass, List<String> jvmOptions, String... arguments)
+      Path file, Class<?> mainClass, List<String> jvmOptions, List<String> arguments)
       throws IOException {
-    ProcessBuilder builder = builder(mainClass, jvmOptions, arguments);
+    ProcessBuilder builder = builder(mainClass, jvmOptions, arguments.toArray(String[]::new));
     return new ChildJvm(builder.redirectOutput(file.toFile()).start());
   }
 

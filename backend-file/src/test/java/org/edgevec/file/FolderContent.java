@@ -39,6 +39,28 @@ public final class FolderContent {
     }
   }
 
+  /** A copy beside the folder, of which nothing is there if there is no folder. */
+  static Path copyIfThere(Path folder, String name) throws IOException {
+    Path copy = folder.resolveSibling(name);
+    if (Files.exists(folder)) {
+      copy(folder, copy);
+    }
+    return copy;
+  }
+
+  /**
+   * Deletes what recovery kept aside in a folder: it is never read, and adds up over many kills.
+   */
+  static void deleteTorn(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      for (Path path : walk(folder)) {
+        if (path.toString().endsWith(".torn")) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
   /** Deletes a folder with everything in it, if it is there. */
   static void deleteAll(Path folder) throws IOException {
     if (Files.exists(folder)) {

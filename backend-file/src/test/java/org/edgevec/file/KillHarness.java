@@ -4,33 +4,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.edgevec.Entry;
-import org.edgevec.RecoveryReport;
-import org.edgevec.VectorDatabase;
 import org.edgevec.bytes.SplitMix64;
 
 /**
  * Kills a {@link KillWriter} with SIGKILL at random moments, again and again on the same folder,
- * and checks after each kill what recovery gives back.
- *
- * <p><b>What is checked.</b> Each writer submits one batch after the other and owns its ids. So the
- * entries under its ids must be exactly those after some number of its batches, at least all that
- * were acknowledged and at most all that were submitted, since the folder was new; vectors to the
- * bit. A second recovery must give the same and have nothing to cut. In which order the batches of
- * different writers were submitted cannot be seen from outside, so the rule holds for each writer.
+ * and checks after each kill what recovery gives back, as {@link KillOracle} says.
  *
  * <p><b>When.</b> A fifth of the kills hit while the database is opened, which after the first kill
  * is recovery; the rest while writers write, often in the midst of a checkpoint. Half of the rounds
  * check a copy of the folder, so that what the writer opens next is what the kill left.
  *
- * <p>A kill leaves the system's cache alone, so this says nothing about the missing of a sync; what
- * a power cut does is modelled elsewhere.
+ * <p>A kill leaves the system's cache alone, so this says nothing about the missing of a sync; that
+ * takes a {@link PowerCutHarness}.
  *
  * <p>The seed decides the batches and asks for the moments; when a signal arrives is up to the
  * system, so a run cannot be repeated exactly.
@@ -38,32 +25,22 @@ import org.edgevec.bytes.SplitMix64;
 public final class KillHarness {
 
   private static final int OPENING_KILLS_PERCENT = 20;
+  private static final int BATCHES_BEFORE = 40;
   private static final int LONGEST_LIFE_MILLIS = 300;
 
   /** The usual start-up tuning for short lives. */
-  private static final List<String> CHILD_OPTIONS =
+  static final List<String> CHILD_OPTIONS =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
   private final Path folder;
   private final long seed;
-  private final KillWriter.Defect defect;
+  private final KillWriter.Life life;
   private final SplitMix64 random;
-  private final List<KillModel> models = new ArrayList<>();
-  private long lastOpenNanos = TimeUnit.MILLISECONDS.toNanos(50);
+  private final KillOracle oracle;
+  private double lastOpenNanos = TimeUnit.MILLISECONDS.toNanos(50);
   private int kills;
   private int whileOpening;
   private int inCheckpoint;
-  private int tornTails;
-  private long acknowledged;
-
-  /** An acknowledged write that is gone, half a batch, or whatever else must not be. */
-  static final class ViolationError extends AssertionError {
-    private static final long serialVersionUID = 1;
-
-    ViolationError(String message, Throwable cause) {
-      super(message, cause);
-    }
-  }
 
   /**
    * What a run without a violation saw.
@@ -76,14 +53,12 @@ public final class KillHarness {
    */
   record Result(int kills, int whileOpening, int inCheckpoint, int tornTails, long acknowledged) {}
 
-  KillHarness(Path folder, long seed, KillWriter.Defect defect) {
+  KillHarness(Path folder, long seed, KillWriter.Life life) {
     this.folder = folder;
     this.seed = seed;
-    this.defect = defect;
+    this.life = life;
     this.random = new SplitMix64(seed);
-    for (int writer = 0; writer < KillScript.WRITERS; writer++) {
-      models.add(new KillModel(new KillScript(seed), writer));
-    }
+    this.oracle = new KillOracle(new KillScript(seed));
   }
 
   /** Arguments: the number of kills, and a seed (optional). */
@@ -93,7 +68,7 @@ public final class KillHarness {
     Path work = Files.createDirectories(Path.of("target"));
     Path parent = Files.createTempDirectory(work.toAbsolutePath(), "kills-");
     try {
-      KillHarness harness = new KillHarness(parent.resolve("db"), seed, KillWriter.Defect.NONE);
+      KillHarness harness = new KillHarness(parent.resolve("db"), seed, KillWriter.Life.BUSY);
       print(harness.run(count, System.out), seed, System.out);
     } catch (ViolationError e) {
       e.printStackTrace();
@@ -135,10 +110,10 @@ public final class KillHarness {
             e);
       }
       if (kills % 20 == 0) {
-        log.printf("%d kills, %,d batches acknowledged and found%n", kills, acknowledged);
+        log.printf("%d kills, %,d batches acknowledged and found%n", kills, oracle.acknowledged());
       }
     }
-    return new Result(kills, whileOpening, inCheckpoint, tornTails, acknowledged);
+    return new Result(kills, whileOpening, inCheckpoint, oracle.tornTails(), oracle.acknowledged());
   }
 
   private void killOnce() throws IOException, InterruptedException {
@@ -146,32 +121,38 @@ public final class KillHarness {
     kills++;
     whileOpening += said.endedWhileOpening() ? 1 : 0;
     inCheckpoint += said.endedInCheckpoint() ? 1 : 0;
-    lastOpenNanos = said.openNanos() == 0 ? lastOpenNanos : said.openNanos();
+    oracle.add(said);
     boolean onCopy = random.nextInt(2) == 0;
-    Path place = onCopy ? copy() : folder;
-    check(said, place);
+    Path place = onCopy ? FolderContent.copyIfThere(folder, "copy-" + kills) : folder;
+    oracle.check(place);
     if (onCopy) {
       FolderContent.deleteAll(place);
     }
+    FolderContent.deleteTorn(folder);
   }
 
   private KillTranscript liveAndDie() throws IOException, InterruptedException {
     Path output = folder.resolveSibling("output.txt");
+    List<String> arguments = life.arguments(folder, seed, oracle::next);
     try (ChildJvm child =
-        ChildJvm.startWithOutputTo(output, KillWriter.class, CHILD_OPTIONS, childArguments())) {
-      KillTranscript said = new KillTranscript(output, child.process());
-      said.awaitStart();
+            ChildJvm.startWithOutputTo(output, KillWriter.class, CHILD_OPTIONS, arguments);
+        KillTranscript said = new KillTranscript(output, child.process())) {
+      said.await("start", 1);
+      long startNanos = System.nanoTime();
       if (random.nextInt(100) < OPENING_KILLS_PERCENT) {
         sleep(random.nextFloat() * lastOpenNanos);
       } else {
-        said.awaitOpen();
+        said.await("open", 1);
+        lastOpenNanos = System.nanoTime() - startNanos;
+        // However slow the machine is, batches are acknowledged in most lives.
+        said.await("ack", random.nextInt(BATCHES_BEFORE));
         sleep(random.nextFloat() * TimeUnit.MILLISECONDS.toNanos(LONGEST_LIFE_MILLIS));
       }
       boolean wasAlive = child.process().isAlive();
       child.close();
-      said.readRest();
+      said.readOn();
       if (!wasAlive || said.failure() != null) {
-        throw violation(
+        throw new ViolationError(
             "the writer ended by itself (%d): %s"
                 .formatted(child.process().exitValue(), said.failure()));
       }
@@ -179,132 +160,7 @@ public final class KillHarness {
     }
   }
 
-  private String[] childArguments() {
-    List<String> arguments = new ArrayList<>();
-    arguments.add(folder.toString());
-    arguments.add(Long.toString(seed));
-    arguments.add(defect.name());
-    for (KillModel model : models) {
-      arguments.add(Long.toString(model.batches() + 1));
-    }
-    return arguments.toArray(String[]::new);
-  }
-
-  private static void sleep(double nanos) throws InterruptedException {
+  static void sleep(double nanos) throws InterruptedException {
     TimeUnit.NANOSECONDS.sleep((long) nanos);
-  }
-
-  // Checking
-
-  private void check(KillTranscript said, Path place) {
-    Recovery first = recover(place);
-    Recovery second = recover(place);
-    if (!first.sameAs(second)) {
-      throw violation("a second recovery gave another state than the first");
-    }
-    if (second.report.tornBytes() > 0) {
-      throw violation(
-          "a second recovery found another torn tail: %s".formatted(second.report.notes()));
-    }
-    if (first.report.usedPreviousSnapshot()) {
-      throw violation("the newest snapshot was damaged: %s".formatted(first.report.notes()));
-    }
-    if (!first.entries.keySet().stream().allMatch(KillScript::isId)) {
-      throw violation("there are entries that no writer wrote: " + first.entries.keySet());
-    }
-    tornTails += first.report.tornBytes() > 0 ? 1 : 0;
-    for (int writer = 0; writer < KillScript.WRITERS; writer++) {
-      models.set(writer, recovered(writer, said, first.entriesOf(writer)));
-      acknowledged += said.acknowledged(writer);
-    }
-  }
-
-  private KillModel recovered(int writer, KillTranscript said, Map<String, Entry> found) {
-    KillModel before = models.get(writer);
-    KillModel atLeast = before.after(said.acknowledged(writer));
-    KillModel atMost = before.after(said.submitted(writer));
-    // If the last one changed nothing that can be seen, both hold, and either may go on.
-    if (atMost.matches(found)) {
-      return atMost;
-    }
-    if (atLeast.matches(found)) {
-      return atLeast;
-    }
-    if (atLeast.mixesWith(atMost, found)) {
-      throw violation(
-          "half of batch %d of writer %d is there, the rest is not: %s"
-              .formatted(atMost.batches(), writer, describe(atMost, found)));
-    }
-    for (long count = said.acknowledged(writer) - 1; count >= 0; count--) {
-      KillModel earlier = before.after(count);
-      if (earlier.matches(found)) {
-        throw violation(
-            "writer %d was told that batch %d is durable, and what is there ends with batch %d"
-                .formatted(writer, atLeast.batches(), earlier.batches()));
-      }
-    }
-    throw violation(
-        "the entries of writer %d are those after no number of its batches (acknowledged: %d): %s"
-            .formatted(writer, atLeast.batches(), describe(atLeast, found)));
-  }
-
-  private static String describe(KillModel expected, Map<String, Entry> found) {
-    String id = expected.firstDifference(found);
-    Entry entry = found.get(id);
-    return id + " is " + (entry == null ? "missing" : "there with " + entry.metadata());
-  }
-
-  private static ViolationError violation(String message) {
-    return new ViolationError(message, null);
-  }
-
-  /** What one opening gave. */
-  private static final class Recovery {
-    final RecoveryReport report;
-    final Map<String, Entry> entries = new TreeMap<>();
-
-    Recovery(VectorDatabase db) {
-      report = db.recoveryReport();
-      for (Entry entry : db.entries()) {
-        entries.put(entry.id(), entry);
-      }
-    }
-
-    Map<String, Entry> entriesOf(int writer) {
-      Map<String, Entry> own = new TreeMap<>();
-      entries.forEach(
-          (id, entry) -> {
-            if (id.startsWith(KillScript.idPrefix(writer))) {
-              own.put(id, entry);
-            }
-          });
-      return own;
-    }
-
-    boolean sameAs(Recovery other) {
-      return report.lastSequence() == other.report.lastSequence()
-          && entries.keySet().equals(other.entries.keySet())
-          && entries.keySet().stream().allMatch(id -> same(entries.get(id), other.entries.get(id)));
-    }
-
-    private static boolean same(Entry one, Entry other) {
-      return Arrays.equals(one.vector(), other.vector()) && one.metadata().equals(other.metadata());
-    }
-  }
-
-  private static Recovery recover(Path place) {
-    try (VectorDatabase db = EdgeVec.open(place, KillWriter.options())) {
-      return new Recovery(db);
-    }
-  }
-
-  // Folders
-
-  private Path copy() throws IOException {
-    Path copy = folder.resolveSibling("copy-" + kills);
-    if (Files.exists(folder)) {
-      FolderContent.copy(folder, copy);
-    }
-    return copy;
   }
 }

@@ -22,6 +22,17 @@ final class KillModel {
     this(script, writer, new TreeMap<>(), 0);
   }
 
+  /** The state after {@code batches} batches, as it was found. */
+  static KillModel found(KillScript script, int writer, long batches, Map<String, Entry> found) {
+    Map<String, Change.Put> entries = new TreeMap<>();
+    found.forEach((id, entry) -> entries.put(id, putOf(entry)));
+    return new KillModel(script, writer, entries, batches);
+  }
+
+  private static Change.Put putOf(Entry entry) {
+    return new Change.Put(entry.id(), entry.vector(), entry.metadata());
+  }
+
   private KillModel(KillScript script, int writer, Map<String, Change.Put> entries, long batches) {
     this.script = script;
     this.writer = writer;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import org.edgevec.file.KillHarness.Result;
-import org.edgevec.file.KillHarness.ViolationError;
 import org.edgevec.file.KillWriter.Defect;
+import org.edgevec.file.KillWriter.Life;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -54,6 +54,7 @@ class KillTest {
   }
 
   private KillHarness harness(Defect defect) {
-    return new KillHarness(parent.resolve("db"), seed, defect);
+    Life life = new Life(defect, TestDiskCalls.Defect.NONE, false, false);
+    return new KillHarness(parent.resolve("db"), seed, life);
   }
 }
