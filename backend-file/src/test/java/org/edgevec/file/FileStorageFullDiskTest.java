@@ -2,12 +2,12 @@ package org.edgevec.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.StorageFullException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,26 +16,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** A device that is really full: a file system of 1 MiB in memory, which only root may mount. */
 class FileStorageFullDiskTest {
 
-  @TempDir Path mountPoint;
+  @TempDir Path parent;
 
-  private boolean mounted;
+  private @Nullable TestDisk disk;
+  private Path folder;
 
   @BeforeEach
   void mount() throws IOException, InterruptedException {
-    mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", mountPoint.toString());
-    assumeTrue(mounted, "SKIPPED: a small tmpfs is needed, and this user may not mount one");
+    TestDisk.assumePossible(TestDisk.Kind.TMPFS);
+    disk = TestDisk.create(TestDisk.Kind.TMPFS, parent, 1, "");
+    folder = disk.path().resolve("db");
   }
 
   @AfterEach
   void unmount() throws IOException, InterruptedException {
-    if (mounted) {
-      assertThat(run("umount", mountPoint.toString())).as("umount").isTrue();
+    if (disk != null) {
+      disk.close();
     }
   }
 
   @Test
   void aFullDeviceFailsTheAtomicWriteAndKeepsTheOldContent() {
-    Path folder = mountPoint.resolve("db");
     try (FileStorage storage = FileStorage.open(folder)) {
       write(storage, "m", 1000);
       assertThatThrownBy(() -> write(storage, "m", 2 << 20))
@@ -50,7 +51,6 @@ class FileStorageFullDiskTest {
 
   @Test
   void aFullDeviceFailsTheAppendAndWhatWasSyncedIsKept() {
-    Path folder = mountPoint.resolve("db");
     byte[] record = new byte[10_000];
     int synced = 0;
     try (FileStorage storage = FileStorage.open(folder)) {
@@ -75,18 +75,5 @@ class FileStorageFullDiskTest {
 
   private static void write(FileStorage storage, String name, int length) {
     storage.atomicWrite(name, sink -> sink.write(new byte[length], 0, length));
-  }
-
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false; // No such program here, for example on Windows.
-    }
   }
 }

@@ -146,7 +146,7 @@ public final class PowerCutHarness {
       databases = 1;
       while (cuts < count) {
         try {
-          liveOnce(disk);
+          liveOnce(disk, log);
         } catch (ViolationError | RuntimeException e) {
           throw new ViolationError(
               "After power cut %d (seed %d, %s, %s, database %d): %s"
@@ -166,7 +166,7 @@ public final class PowerCutHarness {
         acknowledgedBefore + oracle.acknowledged());
   }
 
-  private void liveOnce(TestDisk disk) throws IOException, InterruptedException {
+  private void liveOnce(TestDisk disk, PrintStream log) throws IOException, InterruptedException {
     boolean quiet = percent(QUIET_PERCENT);
     boolean cut = !percent(KILLS_ONLY_PERCENT);
     KillTranscript said = liveAndDie(disk, quiet, cut);
@@ -181,6 +181,11 @@ public final class PowerCutHarness {
     whileQuiet += quiet && said.count("checkpointed") > 0 ? 1 : 0;
     disk.restart(mountOptions);
     check(database(disk));
+    if (cuts % 20 == 0) {
+      log.printf(
+          "%d power cuts, %,d batches acknowledged and found%n",
+          cuts, acknowledgedBefore + oracle.acknowledged());
+    }
     if (percent(NEW_DATABASE_PERCENT)) {
       beginAnew(disk);
     }

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class PowerCutTest {
 
-  /** Far more than it takes: 1 to 3 cuts. */
+  /** Far more than it takes: 1 to 4 cuts. */
   private static final int CUTS_TO_SEE_A_MISSING_SYNC = 100;
 
-  /** It took 5 to 37. */
+  /** It took 5 to 99. */
   private static final int CUTS_TO_SEE_A_LATE_SYNC = 400;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
