@@ -28,7 +28,8 @@ public final class EdgeVec {
    *     else, {@code NOT_FOUND} if there is no database and none may be made, {@code
    *     OPTIONS_MISMATCH} if the options contradict the stored ones; nothing was created or changed
    * @throws org.edgevec.storage.PersistenceException if it is open already, cannot be read whole,
-   *     or was written by a newer version; its files are as they were
+   *     or was written by a newer version; its files are as they were. Also if there is no room to
+   *     put in order what a crash left; nothing is lost then
    */
   public static VectorDatabase open(Path folder, Options options) {
     if (!mayCreate(options)) {
