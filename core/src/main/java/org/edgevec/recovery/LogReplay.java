@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.edgevec.bytes.MalformedException;
+import org.edgevec.snapshot.Manifest;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
@@ -40,6 +41,8 @@ final class LogReplay {
   private long attested;
   private long batches;
   private long records;
+  private long tailsFrom;
+  private boolean reached;
   private boolean missing;
   private @Nullable TornTail tornTail;
 
@@ -78,19 +81,48 @@ final class LogReplay {
   /**
    * Replays the log files numbered from {@code firstNumber} on.
    *
+   * @param newest the newest snapshot that serves. The log files that are part of it were whole and
+   *     durable when it was made, so that none of them ends in a torn tail, and end with its last
+   *     batch
    * @throws CorruptDataException at damage, if nobody is to be told of it; the target then holds
    *     everything before it
    */
-  void run(long firstNumber) {
+  void run(long firstNumber, Manifest newest) {
     for (String name : storage.list()) {
       long number = StoreFiles.Kind.WAL.number(name);
       if (number >= 0) {
         sizes.put(number, storage.size(name));
       }
     }
+    tailsFrom = newest.logNumber();
     for (long number : sizes.tailMap(firstNumber).keySet()) {
+      if (number >= tailsFrom) {
+        expectSnapshotEnd(newest);
+      }
       replayOrTell(number);
     }
+    expectSnapshotEnd(newest);
+    expectAttested(firstNumber);
+  }
+
+  /** Insists, once, that what is part of a snapshot ends with its last batch. */
+  private void expectSnapshotEnd(Manifest newest) {
+    if (!reached && !missing && lastSequence != newest.lastSequence()) {
+      damaged(
+          new CorruptDataException(
+              newest.fileName(),
+              FileHeader.BYTES,
+              "it says that batch "
+                  + newest.lastSequence()
+                  + " is the last before log file "
+                  + newest.logNumber()
+                  + ", and that is batch "
+                  + lastSequence));
+    }
+    reached = true;
+  }
+
+  private void expectAttested(long firstNumber) {
     if (lastSequence < attested && !missing) {
       String name = sizes.isEmpty() ? StoreFiles.Kind.WAL.name(firstNumber) : lastName();
       damaged(
@@ -211,7 +243,7 @@ final class LogReplay {
     String problem = in.problem();
     attested = Math.max(attested, in.attestedBehind());
     attested = Math.max(attested, attestedByHeadersAfter(number));
-    boolean last = number == lastBornNumber();
+    boolean last = number == lastBornNumber() && number >= tailsFrom;
     if (last && attested <= lastSequence) {
       tornTail = new TornTail(name, in.offset(), sizes.getOrDefault(number, 0L));
       return false;

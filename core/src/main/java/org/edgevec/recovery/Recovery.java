@@ -60,6 +60,9 @@ public final class Recovery {
     if (generations.isEmpty()) {
       generations.add(create());
     }
+    if (!options.salvage()) {
+      StoreFiles.checkNumbers(storage.list());
+    }
     Loaded loaded = load(generations);
     int snapshotEntries = loaded.table.liveCount();
     LogReplay replay = replay(loaded);
@@ -220,7 +223,7 @@ public final class Recovery {
             manifest.lastSequence(),
             sealed(manifest.storeId()));
     try {
-      replay.run(manifest.logNumber());
+      replay.run(manifest.logNumber(), manifest);
     } catch (CorruptDataException e) {
       if (!options.salvage()) {
         throw e;

@@ -71,6 +71,7 @@ public final class Verification {
    */
   public VerifyReport run() {
     storage.begin();
+    checkNumbers();
     readManifests(generations());
     Manifest first = newest;
     if (first == null) {
@@ -86,11 +87,19 @@ public final class Verification {
     snapshots.check(first);
     snapshots.check(oldest);
     readSeal(first.storeId());
-    readLog(oldest);
+    readLog(oldest, first);
   }
 
   private void damaged(CorruptDataException e) {
     damage.add(new Damage(e.file(), e.offset(), e.what()));
+  }
+
+  private void checkNumbers() {
+    try {
+      StoreFiles.checkNumbers(storage.list());
+    } catch (CorruptDataException e) {
+      damaged(e);
+    }
   }
 
   private List<Long> generations() {
@@ -150,7 +159,7 @@ public final class Verification {
     }
   }
 
-  private void readLog(Manifest oldest) {
+  private void readLog(Manifest oldest, Manifest first) {
     LogReplay replay =
         new LogReplay(
             storage,
@@ -159,7 +168,7 @@ public final class Verification {
             this::damaged,
             oldest.lastSequence(),
             attested);
-    replay.run(oldest.logNumber());
+    replay.run(oldest.logNumber(), first);
     batches = replay.batches();
     noteTail(replay.tornTail());
     for (String name : replay.unborn()) {

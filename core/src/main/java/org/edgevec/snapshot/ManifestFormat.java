@@ -152,7 +152,7 @@ public final class ManifestFormat {
     long logNumber = log.u64();
     long lastSequence = log.u64();
     log.expectEnd("the log position");
-    if (dimension < 1 || logNumber < 1 || lastSequence < 0) {
+    if (dimension < 1 || !isNumber(logNumber) || logNumber < 1 || !isNumber(lastSequence)) {
       throw new MalformedException("a dimension or log position that is not written");
     }
     List<SegmentRef> refs = new ArrayList<>();
@@ -169,6 +169,10 @@ public final class ManifestFormat {
         lastSequence,
         refs,
         dead);
+  }
+
+  private static boolean isNumber(long number) {
+    return number >= 0 && number <= StoreFiles.MAX_NUMBER;
   }
 
   private static ByteReader section(ByteReader in, int tag) {
@@ -199,7 +203,7 @@ public final class ManifestFormat {
           new SegmentRef(
               in.u64(), in.count("a segment's size", Integer.MAX_VALUE), in.u64(), in.u32());
       entries += ref.count();
-      if (ref.number() < 0 || ref.count() < 1 || entries > Integer.MAX_VALUE - 64) {
+      if (!isNumber(ref.number()) || ref.count() < 1 || entries > Integer.MAX_VALUE - 64) {
         throw new MalformedException("a segment that is not written");
       }
       refs.add(ref);

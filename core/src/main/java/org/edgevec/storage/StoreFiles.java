@@ -13,6 +13,12 @@ public final class StoreFiles {
 
   private static final String TORN_SUFFIX = ".torn";
 
+  /**
+   * The highest number of a file, and of a batch, that is believed. Counting never gets there, and
+   * whatever goes on counting from one that is read must not overflow.
+   */
+  public static final long MAX_NUMBER = 1L << 62;
+
   /** How far the log is known to be durable. */
   public static final String SEAL = "seal" + SUFFIX;
 
@@ -68,6 +74,21 @@ public final class StoreFiles {
       }
     }
     return false;
+  }
+
+  /**
+   * Insists that no file has a number that counting cannot have reached.
+   *
+   * @throws CorruptDataException naming the first that has
+   */
+  public static void checkNumbers(Iterable<String> names) {
+    for (String name : names) {
+      for (Kind kind : Kind.values()) {
+        if (kind.number(name) > MAX_NUMBER) {
+          throw new CorruptDataException(name, 0, "its number is higher than any that is given");
+        }
+      }
+    }
   }
 
   private static long parseHex(String name, int start) {

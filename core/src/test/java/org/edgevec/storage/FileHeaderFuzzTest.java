@@ -1,0 +1,53 @@
+package org.edgevec.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Arrays;
+import org.edgevec.fuzz.Allowance;
+import org.edgevec.fuzz.ChecksumRepair;
+
+/** Headers of files. */
+class FileHeaderFuzzTest {
+
+  /**
+   * A header decodes to what is encoded as the same bytes, or is refused with a type. The first
+   * byte's lowest bit says whether its checksum is made right before.
+   */
+  @FuzzTest(maxDuration = "")
+  void header(byte[] input) {
+    byte[] bytes = new byte[FileHeader.BYTES];
+    System.arraycopy(input, Math.min(1, input.length), bytes, 0, lengthOf(input));
+    boolean repaired = input.length > 0 && (input[0] & 1) != 0;
+    if (repaired) {
+      ChecksumRepair.header(bytes);
+    }
+    byte[] before = bytes.clone();
+    for (FileHeader.Kind kind : FileHeader.Kind.values()) {
+      Allowance.check(FileHeader.BYTES, () -> decode(bytes, kind, repaired));
+    }
+    assertThat(bytes).isEqualTo(before);
+  }
+
+  private static int lengthOf(byte[] input) {
+    return Math.max(0, Math.min(FileHeader.BYTES, input.length - 1));
+  }
+
+  private static void decode(byte[] bytes, FileHeader.Kind kind, boolean repaired) {
+    try {
+      FileHeader header = FileHeader.decode(bytes, "a-file", kind);
+      assertThat(header.kind()).isEqualTo(kind);
+      assertThat(header.encode()).isEqualTo(bytes);
+      assertThat(bytes[8]).isEqualTo((byte) 1);
+      header.expect(header.storeId(), header.number(), "a-file");
+    } catch (UnsupportedVersionException e) {
+      assertThat(Arrays.copyOfRange(bytes, 8, 10)).isNotEqualTo(new byte[] {1, 0});
+    } catch (CorruptDataException e) {
+      assertThat(e.file()).isEqualTo("a-file");
+      assertThat(e.offset()).isBetween(0L, 63L);
+      if (repaired) {
+        assertThat(e.what()).doesNotContain("checksum").isNotBlank();
+      }
+    }
+  }
+}
