@@ -41,8 +41,7 @@ final class LogReplay {
   private long attested;
   private long batches;
   private long records;
-  private long tailsFrom;
-  private boolean reached;
+  private boolean pastSnapshot;
   private boolean missing;
   private @Nullable TornTail tornTail;
 
@@ -94,20 +93,18 @@ final class LogReplay {
         sizes.put(number, storage.size(name));
       }
     }
-    tailsFrom = newest.logNumber();
     for (long number : sizes.tailMap(firstNumber).keySet()) {
-      if (number >= tailsFrom) {
-        expectSnapshotEnd(newest);
-      }
-      replayOrTell(number);
+      replayOrTell(number, newest);
     }
-    expectSnapshotEnd(newest);
+    if (lastSequence > newest.lastSequence()) {
+      expectSnapshotEnd(newest);
+    }
     expectAttested(firstNumber);
   }
 
   /** Insists, once, that what is part of a snapshot ends with its last batch. */
   private void expectSnapshotEnd(Manifest newest) {
-    if (!reached && !missing && lastSequence != newest.lastSequence()) {
+    if (!pastSnapshot && !missing && lastSequence != newest.lastSequence()) {
       damaged(
           new CorruptDataException(
               newest.fileName(),
@@ -119,7 +116,7 @@ final class LogReplay {
                   + ", and that is batch "
                   + lastSequence));
     }
-    reached = true;
+    pastSnapshot = true;
   }
 
   private void expectAttested(long firstNumber) {
@@ -144,9 +141,9 @@ final class LogReplay {
     onDamage.accept(damage);
   }
 
-  private void replayOrTell(long number) {
+  private void replayOrTell(long number, Manifest newest) {
     try {
-      replayFile(number);
+      replayFile(number, newest);
     } catch (CorruptDataException e) {
       damaged(e);
       missing = true;
@@ -157,7 +154,7 @@ final class LogReplay {
     return StoreFiles.Kind.WAL.name(sizes.lastKey());
   }
 
-  private void replayFile(long number) {
+  private void replayFile(long number, Manifest newest) {
     String name = StoreFiles.Kind.WAL.name(number);
     BufferedFile file = new BufferedFile(storage, name);
     if (isUnborn(file)) {
@@ -168,6 +165,9 @@ final class LogReplay {
     FileHeader header = FileHeader.decode(encoded, name, FileHeader.Kind.WAL);
     header.expect(storeId, number, name);
     expectNext(header.second(), name);
+    if (number >= newest.logNumber()) {
+      expectSnapshotEnd(newest);
+    }
     attested = Math.max(attested, header.third());
     replayFrames(number, new WalReader(file, header, encoded));
     lastSequences.put(number, lastSequence);
@@ -243,7 +243,7 @@ final class LogReplay {
     String problem = in.problem();
     attested = Math.max(attested, in.attestedBehind());
     attested = Math.max(attested, attestedByHeadersAfter(number));
-    boolean last = number == lastBornNumber() && number >= tailsFrom;
+    boolean last = number == lastBornNumber() && pastSnapshot;
     if (last && attested <= lastSequence) {
       tornTail = new TornTail(name, in.offset(), sizes.getOrDefault(number, 0L));
       return false;

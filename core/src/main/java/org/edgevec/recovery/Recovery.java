@@ -64,6 +64,7 @@ public final class Recovery {
       StoreFiles.checkNumbers(storage.list());
     }
     Loaded loaded = load(generations);
+    refuseMixed(loaded);
     int snapshotEntries = loaded.table.liveCount();
     LogReplay replay = replay(loaded);
     if (!options.salvage()) {
@@ -210,6 +211,23 @@ public final class Recovery {
     }
   }
 
+  /**
+   * Refuses snapshots of two databases in one place: going on with the one would delete, bit by
+   * bit, what belongs to the other.
+   */
+  private void refuseMixed(Loaded loaded) {
+    Manifest previous = loaded.previous;
+    if (previous == null || options.salvage()) {
+      return;
+    }
+    if (!previous.storeId().equals(loaded.manifest.storeId())) {
+      throw new CorruptDataException(
+          previous.fileName(),
+          16,
+          "it belongs to another database than " + loaded.manifest.fileName());
+    }
+  }
+
   // Replaying
 
   private LogReplay replay(Loaded loaded) {
@@ -218,7 +236,7 @@ public final class Recovery {
         new LogReplay(
             storage,
             manifest.storeId(),
-            loaded.table::apply,
+            target(loaded.table),
             null,
             manifest.lastSequence(),
             sealed(manifest.storeId()));
@@ -231,6 +249,21 @@ public final class Recovery {
       notes.add("Salvaged up to batch " + replay.lastSequence() + ": " + e.getMessage());
     }
     return replay;
+  }
+
+  /**
+   * Where batches go. One that turns out to be malformed half way is half applied then; that does
+   * not matter unless the table is shown all the same.
+   */
+  private LogReplay.Target target(Table table) {
+    if (!options.salvage()) {
+      return table::apply;
+    }
+    BatchCheck check = new BatchCheck(table.dimension(), table.metric());
+    return (payload, offset, length, count) -> {
+      check.apply(payload, offset, length, count);
+      table.apply(payload, offset, length, count);
+    };
   }
 
   private long sealed(StoreId id) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
-import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
 import org.edgevec.VerifyReport;
 import org.edgevec.VerifyReport.Damage;
@@ -17,7 +16,6 @@ import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
 import org.edgevec.wal.Seal;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Needs memory for the ids of the newest snapshot and for the largest batch. Used once.
  */
 public final class Verification {
-
-  /** Entries of the log that are decoded into one table before it is thrown away. */
-  private static final int SCRATCH_ENTRIES = 1000;
 
   private final FrozenStorage storage;
   private final boolean growing;
@@ -164,7 +159,7 @@ public final class Verification {
         new LogReplay(
             storage,
             oldest.storeId(),
-            new Scratch(oldest.dimension(), oldest.metric()),
+            new BatchCheck(oldest.dimension(), oldest.metric()),
             this::damaged,
             oldest.lastSequence(),
             attested);
@@ -183,27 +178,6 @@ public final class Verification {
               + " bytes of a write that was never acknowledged end "
               + tail.name()
               + "; the next opening cuts them off and keeps them aside.");
-    }
-  }
-
-  /** Decodes batches as an opening would, and forgets them. */
-  private static final class Scratch implements LogReplay.Target {
-    private final int dimension;
-    private final Metric metric;
-    private Table table;
-
-    Scratch(int dimension, Metric metric) {
-      this.dimension = dimension;
-      this.metric = metric;
-      this.table = new Table(dimension, metric);
-    }
-
-    @Override
-    public void apply(byte[] payload, int offset, int length, int count) {
-      if (table.ordinalCount() > SCRATCH_ENTRIES) {
-        table = new Table(dimension, metric);
-      }
-      table.apply(payload, offset, length, count);
     }
   }
 

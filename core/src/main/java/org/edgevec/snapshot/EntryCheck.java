@@ -10,7 +10,7 @@ import org.edgevec.table.Table;
  * Checks a segment's entries as loading them would, and lets go of them.
  *
  * @param metric how nearness is measured
- * @param dead which of the entries are dead, as bits
+ * @param dead which of the entries are dead, as bits; no bits at all if none is
  * @param liveIds the ids that are live in the segments before; this one's are added
  * @param vector where each vector is put
  */
@@ -41,7 +41,8 @@ record EntryCheck(Metric metric, long[] dead, Set<String> liveIds, float[] vecto
   @Override
   public void add(int index, byte[] id, byte[] metadata) {
     String text = Table.checkedId(id, metadata);
-    if (!Bits.get(dead, index) && !liveIds.add(text)) {
+    boolean isDead = dead.length > 0 && Bits.get(dead, index);
+    if (!isDead && !liveIds.add(text)) {
       throw new MalformedException("the id \"" + text + "\" twice");
     }
   }

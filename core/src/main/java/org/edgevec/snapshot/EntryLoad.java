@@ -8,7 +8,7 @@ import org.edgevec.table.Table;
  *
  * @param table where they go, behind those that it has
  * @param base how many it has
- * @param dead which of the segment's entries are dead, as bits
+ * @param dead which of the segment's entries are dead, as bits; no bits at all if none is
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record EntryLoad(Table table, int base, long[] dead) implements EntryTarget {
@@ -35,6 +35,6 @@ record EntryLoad(Table table, int base, long[] dead) implements EntryTarget {
 
   @Override
   public void add(int index, byte[] id, byte[] metadata) {
-    table.addLoaded(id, metadata, Bits.get(dead, index));
+    table.addLoaded(id, metadata, dead.length > 0 && Bits.get(dead, index));
   }
 }

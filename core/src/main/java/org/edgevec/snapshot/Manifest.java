@@ -16,7 +16,7 @@ import org.edgevec.storage.StoreId;
  * @param logNumber the first log file that is not part of it
  * @param lastSequence the last batch that is part of it
  * @param segments its segments; an entry's ordinal is its place in all of them one after another
- * @param dead by segment, which of its entries are dead, as bits
+ * @param dead by segment, which of its entries are dead, as bits; no bits at all if none is
  */
 public record Manifest(
     StoreId storeId,

@@ -40,6 +40,8 @@ public final class ManifestFormat {
   private static final int SEGMENT_BYTES = 28;
   private static final int MAX_BODY_BYTES = 1 << 30;
 
+  private static final long[] NONE_DEAD = new long[0];
+
   private ManifestFormat() {}
 
   /** Writes a manifest to its file: the moment in which its snapshot begins to exist. */
@@ -106,7 +108,7 @@ public final class ManifestFormat {
     out.u32(segment.count());
     out.u64(segment.fileBytes());
     out.u32(segment.headerCrc());
-    int deadCount = Bits.count(dead, 0, segment.count());
+    int deadCount = dead.length == 0 ? 0 : Bits.count(dead, 0, segment.count());
     out.u32(deadCount);
     if (deadCount > 0) {
       for (int i = 0; i < bitBytes(segment.count()); i++) {
@@ -214,7 +216,10 @@ public final class ManifestFormat {
 
   private static long[] deadBits(ByteReader in, int count) {
     int deadCount = in.count("a number of dead entries", count);
-    int bytes = deadCount == 0 ? 0 : bitBytes(count);
+    if (deadCount == 0) {
+      return NONE_DEAD; // Nothing in here shows yet that there are that many entries.
+    }
+    int bytes = bitBytes(count);
     int at = in.take(bytes);
     long[] bits = new long[Bits.words(count)];
     for (int i = 0; i < bytes; i++) {

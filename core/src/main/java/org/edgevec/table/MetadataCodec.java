@@ -118,6 +118,9 @@ final class MetadataCodec {
     }
     ByteReader in = new ByteReader(bytes, 0, bytes.length);
     int count = in.u16();
+    if (count == 0) {
+      throw new MalformedException("metadata of no keys, which is no bytes");
+    }
     TreeMap<String, Object> values = new TreeMap<>();
     String previous = "";
     for (int i = 0; i < count; i++) {

@@ -154,8 +154,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "last log file not replayed",
             "recovery/LogReplay",
-            "      replayOrTell(number);",
-            "      if (number != sizes.lastKey()) { replayOrTell(number); }"),
+            "      replayOrTell(number, newest);",
+            "      if (number != sizes.lastKey()) { replayOrTell(number, newest); }"),
         core(
             "batches applied twice",
             "recovery/LogReplay",

@@ -75,6 +75,12 @@ class MetadataCodecTest {
   }
 
   @Test
+  void noKeysAreNoBytesAndNotANumberOfNone() {
+    assertThatThrownBy(() -> MetadataCodec.decode(new byte[2]))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
   void everyFlippedBitIsMalformedOrOtherMetadata() {
     byte[] bytes = MetadataCodec.encode(ALL);
     for (int bit = 0; bit < bytes.length * 8; bit++) {

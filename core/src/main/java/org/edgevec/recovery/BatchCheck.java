@@ -1,0 +1,29 @@
+package org.edgevec.recovery;
+
+import org.edgevec.Metric;
+import org.edgevec.table.Table;
+
+/** Decodes batches as an opening would, and forgets them. Not thread-safe. */
+final class BatchCheck implements LogReplay.Target {
+
+  /** Entries that are decoded into one table before it is thrown away. */
+  private static final int SCRATCH_ENTRIES = 1000;
+
+  private final int dimension;
+  private final Metric metric;
+  private Table scratch;
+
+  BatchCheck(int dimension, Metric metric) {
+    this.dimension = dimension;
+    this.metric = metric;
+    this.scratch = new Table(dimension, metric);
+  }
+
+  @Override
+  public void apply(byte[] payload, int offset, int length, int count) {
+    if (scratch.ordinalCount() > SCRATCH_ENTRIES) {
+      scratch = new Table(dimension, metric);
+    }
+    scratch.apply(payload, offset, length, count);
+  }
+}
