@@ -161,6 +161,9 @@ public final class ManifestFormat {
     List<long[]> dead = new ArrayList<>();
     segments(section(in, SEGMENTS), refs, dead);
     skipUnknown(in);
+    if (lastSequence == 0 && !refs.isEmpty()) {
+      throw new MalformedException("entries from before the first batch");
+    }
     return new Manifest(
         header.storeId(),
         header.number(),

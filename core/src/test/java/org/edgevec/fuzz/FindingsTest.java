@@ -128,6 +128,16 @@ class FindingsTest {
         });
   }
 
+  /** Salvage took it for an empty database, and copied nothing. */
+  @Test
+  void entriesFromBeforeTheFirstBatchAreRefused() {
+    Map<String, byte[]> files = store(1);
+    LittleEndian.putLong(files.get(MANIFEST), 104, 0);
+    ChecksumRepair.blocks(files.get(MANIFEST), false);
+    assertThat(places(files)).containsExactly(MANIFEST + "@" + (files.get(MANIFEST).length - 4));
+    assertThat(open(files, false).recoveryReport().usedPreviousSnapshot()).isTrue();
+  }
+
   /** Salvage showed the records of a batch before the one that was malformed. */
   @Test
   void salvageShowsNoHalfOfABatch() {
