@@ -42,6 +42,7 @@ final class LogReplay {
   private long batches;
   private long records;
   private boolean pastSnapshot;
+  private boolean headersSearched;
   private boolean missing;
   private @Nullable TornTail tornTail;
 
@@ -263,8 +264,13 @@ final class LogReplay {
     return !missing;
   }
 
+  /** Looks only once: the first bad frame has all those files behind it that others have. */
   private long attestedByHeadersAfter(long number) {
     long highest = -1;
+    if (headersSearched) {
+      return highest;
+    }
+    headersSearched = true;
     for (long later : sizes.tailMap(number, false).keySet()) {
       FileHeader header = intactHeader(new BufferedFile(storage, StoreFiles.Kind.WAL.name(later)));
       highest = header == null ? highest : Math.max(highest, header.third());

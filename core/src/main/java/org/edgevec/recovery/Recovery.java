@@ -217,14 +217,8 @@ public final class Recovery {
    */
   private void refuseMixed(Loaded loaded) {
     Manifest previous = loaded.previous;
-    if (previous == null || options.salvage()) {
-      return;
-    }
-    if (!previous.storeId().equals(loaded.manifest.storeId())) {
-      throw new CorruptDataException(
-          previous.fileName(),
-          16,
-          "it belongs to another database than " + loaded.manifest.fileName());
+    if (previous != null && !options.salvage()) {
+      loaded.manifest.expectSameDatabase(previous);
     }
   }
 

@@ -133,10 +133,9 @@ public final class Verification {
     Manifest manifest = ManifestFormat.read(storage, generation);
     if (newest == null) {
       newest = manifest;
-    } else if (newest.storeId().equals(manifest.storeId())) {
-      previous = manifest;
     } else {
-      throw new CorruptDataException(manifest.fileName(), 16, "it belongs to another database");
+      newest.expectSameDatabase(manifest);
+      previous = manifest;
     }
     attested = Math.max(attested, manifest.lastSequence());
   }

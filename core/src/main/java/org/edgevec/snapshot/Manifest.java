@@ -2,6 +2,8 @@ package org.edgevec.snapshot;
 
 import java.util.List;
 import org.edgevec.Metric;
+import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 
@@ -37,6 +39,24 @@ public record Manifest(
   /** The manifest of a database that holds nothing yet. */
   public static Manifest first(StoreId id, long createdMillis, int dimension, Metric metric) {
     return new Manifest(id, 1, createdMillis, dimension, metric, 1, 0, List.of(), List.of());
+  }
+
+  /**
+   * Insists that another is of the same database.
+   *
+   * @throws CorruptDataException naming the other
+   */
+  public void expectSameDatabase(Manifest other) {
+    if (!other.storeId.equals(storeId)) {
+      throw new CorruptDataException(
+          other.fileName(), 16, "it belongs to another database than " + fileName());
+    }
+    if (other.dimension != dimension || other.metric != metric) {
+      throw new CorruptDataException(
+          other.fileName(),
+          FileHeader.BYTES,
+          "it has another dimension or metric than " + fileName());
+    }
   }
 
   /** The name of its file. */

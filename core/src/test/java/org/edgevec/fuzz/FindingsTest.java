@@ -112,6 +112,33 @@ class FindingsTest {
     assertThat(places(files)).contains(MANIFEST + "@16");
   }
 
+  /** The log was read by one dimension, and verified by the other. */
+  @Test
+  void manifestsOfDifferentDimensionsAreRefused() {
+    Map<String, byte[]> files = store(1);
+    String older = Kind.MANIFEST.name(1);
+    LittleEndian.putInt(files.get(older), 72, 3);
+    ChecksumRepair.blocks(files.get(older), false);
+    assertRefused(files, older);
+    assertThat(places(files)).containsExactly(older + "@64");
+  }
+
+  /** For each bad frame, verify read the headers of all log files behind it, a MiB each. */
+  @Test
+  void manyBadFramesCostNoMoreThanTheirBytes() {
+    Map<String, byte[]> files = store(1);
+    byte[] log = files.get(WAL);
+    byte[] frame = Arrays.copyOfRange(log, 64, 104);
+    byte[] bad = Arrays.copyOf(log, 64 + 2000 * frame.length);
+    for (int i = 0; i < 2000; i++) {
+      System.arraycopy(frame, 0, bad, 64 + i * frame.length, frame.length);
+    }
+    files.put(WAL, bad);
+    byte[] behind = files.get(Kind.WAL.name(2));
+    files.put(Kind.WAL.name(2), Arrays.copyOf(behind, 100_000));
+    Allowance.check(180_000, () -> assertThat(places(files)).hasSizeGreaterThan(1000));
+  }
+
   /** 64 MiB of bits were allocated for entries that only a number spoke of. */
   @Test
   void theSizeOfASegmentIsNotBelievedBeforeItIsRead() {
