@@ -17,6 +17,7 @@ import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreFiles.Kind;
 import org.edgevec.storage.UnsupportedVersionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code verify} finds in whole, torn and damaged stores that are not open. */
@@ -416,6 +417,7 @@ class VerifyTest {
    * whose report shows no damage has all of its bytes, and opens with everything.
    */
   @Test
+  @Tag("slow")
   void everyFlippedBitIsFound() {
     Map<String, byte[]> golden = golden();
     SoftAssertions softly = new SoftAssertions();
@@ -443,6 +445,7 @@ class VerifyTest {
    * Every truncation: where an opening refuses, there is damage; where there is none, it serves.
    */
   @Test
+  @Tag("slow")
   void verifyAgreesWithOpeningAboutEveryTruncation() {
     run(false, db -> putSingly(db, 0, 6));
     Map<String, byte[]> crashed = files;

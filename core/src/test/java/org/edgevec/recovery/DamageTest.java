@@ -12,12 +12,14 @@ import org.edgevec.VectorDatabase;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.UnsupportedVersionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every bit and every truncation of a closed store: what opens holds everything, and what does not
  * is refused with a type. A wrong answer, or any other exception, never.
  */
+@Tag("slow")
 class DamageTest {
 
   private final Map<String, byte[]> golden = golden();

@@ -19,6 +19,9 @@ class StoreFilesTest {
       }
     }
     assertThat(StoreFiles.isStoreFile(StoreFiles.SEAL)).isTrue();
+    assertThat(Kind.WAL.number("wal-0123456789abcdef.evec")).isEqualTo(0x0123456789abcdefL);
+    assertThat(StoreFiles.torn("wal-000000000000001f.evec"))
+        .isEqualTo("wal-000000000000001f.evec.torn");
   }
 
   @Test
@@ -30,6 +33,11 @@ class StoreFilesTest {
           "wal-1.evec",
           "wal-000000000000001F.evec",
           "wal-000000000000001g.evec",
+          "wal-000000000000001/.evec",
+          "wal-000000000000001:.evec",
+          "wal-000000000000001`.evec",
+          "wal-000000000000001 .evec",
+          "wal-000000000000001~.evec",
           "wal-000000000000001f.evec2",
           "xwal-000000000000001f.evec",
           "notes.txt",

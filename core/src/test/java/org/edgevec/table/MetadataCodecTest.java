@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.edgevec.InvalidInputException;
 import org.edgevec.Metadata;
 import org.edgevec.bytes.MalformedException;
 import org.junit.jupiter.api.Test;
@@ -93,5 +94,98 @@ class MetadataCodecTest {
         assertThat(e.what()).isNotEmpty();
       }
     }
+  }
+
+  private static void assertRefused(Metadata metadata, String what) {
+    assertThatThrownBy(() -> MetadataCodec.encode(metadata))
+        .isInstanceOfSatisfying(
+            InvalidInputException.class,
+            e -> assertThat(e.code()).isEqualTo(InvalidInputException.Code.INVALID_METADATA))
+        .hasMessage("This metadata cannot be stored: " + what + ".");
+  }
+
+  private static void assertMalformed(String what, int... bytes) {
+    byte[] encoded = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      encoded[i] = (byte) bytes[i];
+    }
+    assertThatThrownBy(() -> MetadataCodec.decode(encoded))
+        .isInstanceOf(MalformedException.class)
+        .hasMessage(what);
+  }
+
+  private static Metadata keys(int count) {
+    Map<String, Object> values = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      values.put(Integer.toString(i, 36), true);
+    }
+    return Metadata.copyOf(values);
+  }
+
+  @Test
+  void thereMayBe65535KeysAndNotOneMore() {
+    Metadata most = keys(65_535);
+    assertThat(MetadataCodec.decode(MetadataCodec.encode(most))).isEqualTo(most);
+    assertRefused(keys(65_536), "it has 65536 keys, at most 65535 are possible");
+  }
+
+  @Test
+  void aKeyMayTake255BytesAndNotOneMore() {
+    Metadata longest = Metadata.of("é".repeat(127) + "x", 1);
+    assertThat(MetadataCodec.decode(MetadataCodec.encode(longest))).isEqualTo(longest);
+    String longer = "é".repeat(128);
+    assertRefused(
+        Metadata.of(longer, 1), "the key \"" + longer + "\" takes 256 bytes, at most 255");
+  }
+
+  @Test
+  void metadataMayTakeAMebibyteAndNotAByteMore() {
+    int most = (1 << 20) - 2 - 2 - 1 - 4;
+    byte[] encoded = MetadataCodec.encode(Metadata.of("k", "x".repeat(most)));
+    assertThat(encoded).hasSize(1 << 20);
+    assertThat(MetadataCodec.decode(encoded).getString("k")).hasSize(most);
+    String tooLarge = "it takes more than 1048576 bytes; keep large texts elsewhere";
+    assertRefused(Metadata.of("k", "x".repeat(most + 1)), tooLarge);
+    assertRefused(Metadata.of("k", "x".repeat(1 << 20)), tooLarge);
+    assertRefused(
+        Metadata.of("k", "x".repeat((1 << 20) + 1)),
+        "the text of \"k\" is longer than 1048576 bytes");
+    assertRefused(
+        Metadata.of("k", List.of("a", "x".repeat((1 << 20) + 1))),
+        "the text of \"k\" is longer than 1048576 bytes");
+  }
+
+  @Test
+  void halfASurrogatePairIsRefused() {
+    String what = " holds half of a surrogate pair, which is not text";
+    assertRefused(Metadata.of("a\ud800", 1), "\"a\ud800\"" + what);
+    assertRefused(Metadata.of("k", "\udc00"), "\"k\"" + what);
+    assertRefused(Metadata.of("k", List.of("\udc00")), "\"k\"" + what);
+  }
+
+  @Test
+  void valuesAreLaidOutAsTheFormatSays() {
+    Metadata metadata =
+        Metadata.of("a", "x", "b", 0x0102L, "c", 1.0, "d", false, "e", List.of("", "y"));
+    assertThat(MetadataCodec.encode(metadata))
+        .containsExactly(
+            5, 0, 1, 'a', 1, 1, 0, 0, 0, 'x', 1, 'b', 2, 2, 1, 0, 0, 0, 0, 0, 0, 1, 'c', 3, 0, 0, 0,
+            0, 0, 0, 0xf0, 0x3f, 1, 'd', 4, 0, 1, 'e', 5, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 'y');
+  }
+
+  @Test
+  void bytesThatAreNotWrittenAreMalformed() {
+    assertMalformed("a truth value of 2", 1, 0, 1, 'k', 4, 2);
+    assertMalformed("metadata type 6", 1, 0, 1, 'k', 6, 0);
+    assertMalformed("metadata type 0", 1, 0, 1, 'k', 0, 0);
+    assertMalformed("1 bytes too many after metadata", 1, 0, 1, 'k', 4, 1, 0);
+    assertMalformed("metadata keys that are not in order", 2, 0, 1, 'b', 4, 1, 1, 'a', 4, 1);
+    assertMalformed("metadata keys that are not in order", 2, 0, 1, 'a', 4, 1, 1, 'a', 4, 1);
+    assertMalformed("metadata keys that are not in order", 1, 0, 0, 4, 1);
+    assertMalformed("a text length is 1048577, at most 1048576", 1, 0, 1, 'k', 1, 1, 0, 16, 0);
+    assertMalformed("a list length is 262145, at most 262144", 1, 0, 1, 'k', 5, 1, 0, 4, 0);
+    assertMalformed("1048576 bytes expected, 0 left", 1, 0, 1, 'k', 1, 0, 0, 16, 0);
+    assertMalformed(
+        "a text length is 1048577, at most 1048576", 1, 0, 1, 'k', 5, 1, 0, 0, 0, 1, 0, 16, 0);
   }
 }
