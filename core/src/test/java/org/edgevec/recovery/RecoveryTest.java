@@ -2,13 +2,17 @@ package org.edgevec.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.edgevec.CheckpointPolicy;
+import org.edgevec.InvalidInputException;
+import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
+import org.edgevec.RecoveryReport;
 import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
@@ -414,5 +418,262 @@ class RecoveryTest {
     crashed(db -> assertThat(db.size()).isEqualTo(4));
     assertThat(files.keySet()).isEqualTo(once.keySet());
     files.forEach((name, bytes) -> assertThat(bytes).isEqualTo(once.get(name)));
+  }
+
+  private CorruptDataException refusal() {
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(files));
+    return catchThrowableOfType(
+        CorruptDataException.class, () -> VectorDatabase.open(storage, OPTIONS));
+  }
+
+  private void assertRefusedAt(String file, long offset, String what) {
+    CorruptDataException e = refusal();
+    assertThat(e.file()).isEqualTo(file);
+    assertThat(e.offset()).isEqualTo(offset);
+    assertThat(e.what()).isEqualTo(what);
+  }
+
+  @Test
+  void theReportSaysWhatOpeningDid() {
+    closed(
+        db -> {
+          RecoveryReport report = db.recoveryReport();
+          assertThat(report.created()).isTrue();
+          assertThat(report.generation()).isEqualTo(1);
+          assertThat(report.lastSequence()).isZero();
+          put(db, 0, 10);
+          db.delete("id3");
+          db.checkpoint();
+          db.write(new WriteBatch().put("x", new float[2]).delete("id4").delete("none"));
+          put(db, 10, 11);
+        });
+    long before = System.nanoTime();
+    closed(
+        db -> {
+          RecoveryReport report = db.recoveryReport();
+          assertThat(report.created()).isFalse();
+          assertThat(report.generation()).isEqualTo(2);
+          assertThat(report.usedPreviousSnapshot()).isFalse();
+          assertThat(report.snapshotEntries()).isEqualTo(9);
+          assertThat(report.replayedBatches()).isEqualTo(2);
+          assertThat(report.replayedRecords()).isEqualTo(4);
+          assertThat(report.lastSequence()).isEqualTo(13);
+          assertThat(report.tornBytes()).isZero();
+          assertThat(report.notes()).isEmpty();
+          long around = (System.nanoTime() - before) / 1_000_000;
+          assertThat(report.durationMillis()).isBetween(0L, around);
+        });
+  }
+
+  @Test
+  void aTornTailIsReportedToTheByte() {
+    crashed(db -> put(db, 0, 2));
+    int frame = (length(WAL_1) - 64) / 2;
+    cut(WAL_1, length(WAL_1) - 3);
+    crashed(
+        db -> {
+          assertThat(db.recoveryReport().tornBytes()).isEqualTo(frame - 3);
+          assertThat(db.recoveryReport().notes())
+              .containsExactly(
+                  (frame - 3)
+                      + " bytes of a write that was never acknowledged were cut from "
+                      + WAL_1
+                      + " and kept as "
+                      + WAL_1
+                      + ".torn.");
+          assertThat(db.stats().logBytes()).isEqualTo(64 + frame);
+        });
+  }
+
+  @Test
+  void whatIsWrittenAnewOrKeptAsideIsTheSameToTheLastByte() {
+    crashed(
+        db -> {
+          WriteBatch batch = new WriteBatch();
+          for (int i = 0; i < 3; i++) {
+            Metadata large = Metadata.of("text", Integer.toString(i).repeat(900_000));
+            batch.put("id" + i, new float[] {i, i}, large);
+          }
+          db.write(batch);
+          db.write(batch);
+        });
+    byte[] whole = files.get(WAL_1);
+    crashed(db -> assertThat(db.size()).isEqualTo(3));
+    assertThat(files.get(WAL_1)).as("nobody attests the last batch").isEqualTo(whole);
+    cut(WAL_1, whole.length - 1);
+    crashed(db -> assertThat(db.size()).isEqualTo(3));
+    int half = 64 + (whole.length - 64) / 2;
+    assertThat(files.get(WAL_1)).isEqualTo(Arrays.copyOf(whole, half));
+    assertThat(files.get(WAL_1 + ".torn"))
+        .isEqualTo(Arrays.copyOfRange(whole, half, whole.length - 1));
+  }
+
+  @Test
+  void aLogFileWhoseCreationWasCutOffIsNotedByName() {
+    crashed(db -> put(db, 0, 2));
+    files.put(WAL_2, new byte[10]);
+    crashed(
+        db ->
+            assertThat(db.recoveryReport().notes())
+                .containsExactly(
+                    WAL_2 + " never held a batch, since a crash cut off its creation; removed."));
+    assertThat(files).doesNotContainKey(WAL_2);
+  }
+
+  @Test
+  void aLogThatEndsBeforeWhatIsAttestedIsRefusedAtItsEnd() {
+    closed(db -> put(db, 0, 3));
+    int frame = (length(WAL_1) - 64) / 3;
+    cut(WAL_1, length(WAL_1) - frame);
+    assertRefusedAt(
+        WAL_1, 64 + 2 * frame, "the log ends with batch 2, and batch 3 had been durable");
+    files.remove(WAL_1);
+    assertRefusedAt(WAL_1, 0, "the log ends with batch 0, and batch 3 had been durable");
+  }
+
+  @Test
+  void aMissingLogFileIsMissedWhereTheNextBegins() {
+    crashed(db -> put(db, 0, 2));
+    crashed(db -> put(db, 2, 4));
+    files.remove(WAL_1);
+    assertRefusedAt(WAL_2, 48, "it begins with batch 3, and batch 1 is missing");
+  }
+
+  @Test
+  void aFrameBehindWhichOthersAttestIsRefusedWithWhatIsWrongWithIt() {
+    crashed(db -> put(db, 0, 3));
+    int frame = (length(WAL_1) - 64) / 3;
+    change(WAL_1, 64 + frame + 50, 1);
+    assertRefusedAt(
+        WAL_1,
+        64 + frame,
+        "a frame's checksum does not match, and what stood there had been durable");
+  }
+
+  private void writeThreeSnapshots() {
+    closed(
+        db -> {
+          put(db, 0, 100);
+          db.checkpoint();
+          put(db, 100, 110);
+          db.checkpoint();
+          put(db, 110, 112);
+        });
+  }
+
+  @Test
+  void ifNoSnapshotIsWholeTheNewestOnesDamageIsToldAndTheOthersWithIt() {
+    writeThreeSnapshots();
+    change(Kind.MANIFEST.name(2), 70, 1);
+    change(Kind.MANIFEST.name(3), 70, 1);
+    CorruptDataException e = refusal();
+    assertThat(e.file()).isEqualTo(Kind.MANIFEST.name(3));
+    assertThat(e.getSuppressed())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            CorruptDataException.class,
+            other -> assertThat(other.file()).isEqualTo(Kind.MANIFEST.name(2)));
+  }
+
+  @Test
+  void aSnapshotThatCannotServeIsNoted() {
+    writeThreeSnapshots();
+    change(Kind.MANIFEST.name(3), 70, 1);
+    closed(
+        db ->
+            assertThat(db.recoveryReport().notes())
+                .singleElement()
+                .asString()
+                .startsWith("Snapshot 3 cannot serve: " + Kind.MANIFEST.name(3) + " is damaged"));
+  }
+
+  @Test
+  void aDamagedSnapshotBeforeIsNotedAndNothingIsRemoved() {
+    writeThreeSnapshots();
+    change(Kind.MANIFEST.name(2), 70, 1);
+    files.put(Kind.SEGMENT.name(9), new byte[10]);
+    closed(
+        db -> {
+          assertThat(db.size()).isEqualTo(112);
+          assertThat(db.recoveryReport().usedPreviousSnapshot()).isFalse();
+          assertThat(db.recoveryReport().notes())
+              .singleElement()
+              .asString()
+              .startsWith("The snapshot before is damaged and was not needed: ")
+              .contains(Kind.MANIFEST.name(2));
+        });
+    assertThat(files).as("it may be the damaged one's").containsKey(Kind.SEGMENT.name(9));
+  }
+
+  @Test
+  void afterAFallbackNothingIsRemoved() {
+    writeThreeSnapshots();
+    change(Kind.MANIFEST.name(3), 70, 1);
+    closed(db -> assertThat(db.size()).isEqualTo(112));
+    assertThat(files).containsKeys(Kind.SEGMENT.name(1), Kind.SEGMENT.name(2));
+  }
+
+  @Test
+  void whatTheSnapshotBeforeNamesIsKept() {
+    closed(
+        db -> {
+          put(db, 0, 10);
+          db.checkpoint();
+          put(db, 0, 10);
+          db.checkpoint();
+        });
+    assertThat(files).containsKeys(Kind.SEGMENT.name(1), Kind.SEGMENT.name(2));
+    closed(db -> assertThat(db.size()).isEqualTo(10));
+    assertThat(files).containsKeys(Kind.SEGMENT.name(1), Kind.SEGMENT.name(2));
+  }
+
+  @Test
+  void salvageSaysUpToWhichBatch() {
+    crashed(db -> put(db, 0, 5));
+    int frame = (length(WAL_1) - 64) / 5;
+    change(WAL_1, 64 + 3 * frame + 41, 1);
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(files));
+    try (VectorDatabase db = VectorDatabase.open(storage, Options.existing().salvage(true))) {
+      assertThat(db.recoveryReport().lastSequence()).isEqualTo(3);
+      assertThat(db.recoveryReport().notes())
+          .singleElement()
+          .asString()
+          .startsWith("Salvaged up to batch 3: " + WAL_1);
+    }
+  }
+
+  @Test
+  void whereNothingIsTheMessageSaysHowToMakeOne() {
+    assertNotFound(
+        Options.existing(),
+        "There is no database here. To make one, give a dimension and a metric.");
+    assertNotFound(
+        OPTIONS.createIfMissing(false),
+        "There is no database here. To make one, give a dimension and a metric, and do not forbid"
+            + " it.");
+    assertNotFound(
+        OPTIONS.salvage(true),
+        "There is no database here. To make one, give a dimension and a metric.");
+  }
+
+  private static void assertNotFound(Options options, String message) {
+    MemoryStorage.Disk disk = new MemoryStorage.Disk();
+    assertThatThrownBy(() -> VectorDatabase.open(MemoryStorage.open(disk), options))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(message);
+    assertThat(disk.files()).isEmpty();
+  }
+
+  @Test
+  void theLogGoesOnBehindEveryFileThatWasFound() {
+    closed(
+        db -> {
+          put(db, 0, 2);
+          db.checkpoint();
+        });
+    closed(db -> put(db, 2, 3));
+    assertThat(files).containsKey(WAL_2).doesNotContainKey(Kind.WAL.name(3));
+    closed(db -> put(db, 3, 4));
+    assertThat(files).containsKey(Kind.WAL.name(3)).doesNotContainKey(Kind.WAL.name(4));
   }
 }

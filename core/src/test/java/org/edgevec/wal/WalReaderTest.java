@@ -170,6 +170,17 @@ class WalReaderTest {
   }
 
   @Test
+  void aBadFrameAttestsNothingItself() {
+    int first = frame(1, 5, 1, 5);
+    byte[] bytes = out.toByteArray();
+    bytes[first + 42] ^= 1;
+    WalReader in = reader(bytes);
+    assertThat(in.next(1)).isFalse();
+    assertThat(in.problem()).isEqualTo("a frame's checksum does not match");
+    assertThat(in.attestedBehind()).isEqualTo(-1);
+  }
+
+  @Test
   void aHeaderThatEndsTheFileStillAttests() {
     int first = frame(1, 0, 1, 5);
     int second = frame(2, 1, 1, 5);
