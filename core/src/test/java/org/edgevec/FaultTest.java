@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.edgevec.FaultyStorage.Operation;
 import org.edgevec.storage.Durability;
@@ -13,6 +16,7 @@ import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageFullException;
 import org.edgevec.storage.StorageIOException;
+import org.edgevec.storage.StoreFiles.Kind;
 import org.junit.jupiter.api.Test;
 
 /** What a database does when its storage fails under it; docs/durability.md row by row. */
@@ -272,5 +276,48 @@ class FaultTest {
     try (VectorDatabase reopened = reopen()) {
       assertThat(reopened.ids()).containsExactly("a");
     }
+  }
+
+  @Test
+  void aFileWhoseTailIsCutIsWrittenAnewOnce() {
+    VectorDatabase db = open(OPTIONS);
+    put(db, 0, 3);
+    Map<String, byte[]> torn = new TreeMap<>(disk.files());
+    db.close();
+    String wal = Kind.WAL.name(1);
+    torn.put(wal, Arrays.copyOf(torn.get(wal), torn.get(wal).length - 1));
+    assertThat(changesOfOpening(MemoryStorage.Disk.of(torn)))
+        .containsExactly("ATOMIC_WRITE " + wal + ".torn", "ATOMIC_WRITE " + wal);
+  }
+
+  @Test
+  void whatCannotBeRemovedAfterAFailedCheckpointIsToldWithTheFailure() {
+    VectorDatabase db = open(OPTIONS);
+    put(db, 0, 100);
+    db.checkpoint();
+    put(db, 100, 110);
+    db.checkpoint();
+    for (int i = 0; i < 40; i++) {
+      db.delete("id" + i);
+    }
+    put(db, 110, 111);
+    StorageFullException full = new StorageFullException("full, for this test");
+    AtomicInteger segments = new AtomicInteger();
+    storage.set(
+        (operation, name) -> {
+          if (operation == Operation.DELETE) {
+            throw IO;
+          }
+          if (name.startsWith("segment") && segments.incrementAndGet() == 2) {
+            throw full;
+          }
+        });
+    assertThatThrownBy(db::checkpoint).isSameAs(full).hasSuppressedException(IO);
+    storage.set((operation, name) -> {});
+    db.close();
+    try (VectorDatabase reopened = reopen()) {
+      assertThat(reopened.size()).isEqualTo(71);
+    }
+    assertThat(disk.files()).as("an opening removes it").doesNotContainKey(Kind.SEGMENT.name(3));
   }
 }

@@ -216,6 +216,38 @@ class SalvageTest {
   }
 
   @Test
+  void progressTellsOfEachBlockOfTheCopyInItsShare() {
+    try (VectorDatabase db =
+        VectorDatabase.open(MemoryStorage.open(source), OPTIONS, TestPlatform.seeded(7))) {
+      WriteBatch batch = new WriteBatch();
+      for (int i = 0; i < 10_000; i++) {
+        batch.put("id" + i, new float[] {i, i});
+      }
+      db.write(batch);
+    }
+    List<Long> totals = new ArrayList<>();
+    VectorDatabase.salvage(
+        MemoryStorage.open(source),
+        () -> MemoryStorage.open(target),
+        TestPlatform.seeded(99),
+        (done, all) -> {
+          steps.add(done);
+          totals.add(all);
+        });
+    long bytes = source.files().values().stream().mapToLong(file -> file.length).sum();
+    assertThat(totals).containsOnly(2 * bytes);
+    double copy = target.files().get(Kind.SEGMENT.name(1)).length;
+    assertThat(steps)
+        .endsWith(
+            bytes,
+            bytes + (long) ((64 + 65_536) / copy * bytes),
+            bytes + (long) ((64 + 2 * 65_536) / copy * bytes),
+            bytes + (long) ((64 + 3 * 65_536) / copy * bytes),
+            2 * bytes - 1,
+            2 * bytes);
+  }
+
+  @Test
   void aListenerThatThrowsLeavesNothingWritten() {
     write();
     IllegalStateException enough = new IllegalStateException("enough");

@@ -231,6 +231,64 @@ class VerifyTest {
   }
 
   @Test
+  void damageInASegmentOfThePreviousSnapshotOnlyIsFound() {
+    run(
+        true,
+        db -> {
+          putMany(db, 0, 10);
+          db.checkpoint();
+          putMany(db, 0, 10);
+          db.checkpoint();
+        });
+    change(SEGMENT_1, 64 + 5);
+    assertThat(places()).containsExactly(SEGMENT_1 + "@64");
+    assertThat(open().recoveryReport().notes()).as("no opening needs it yet").isEmpty();
+  }
+
+  @Test
+  void ifTheNewestTwoManifestsAreDamagedAnOlderOneIsRead() {
+    run(true, db -> putMany(db, 0, 10));
+    byte[] first = files.get(Kind.MANIFEST.name(1));
+    byte[] firstLog = files.get(Kind.WAL.name(1));
+    run(
+        true,
+        db -> {
+          db.checkpoint();
+          putMany(db, 10, 11);
+          db.checkpoint();
+        });
+    files.put(Kind.MANIFEST.name(1), first);
+    files.put(Kind.WAL.name(1), firstLog);
+    change(Kind.MANIFEST.name(2), 70);
+    change(Kind.MANIFEST.name(3), 70);
+    assertThat(places())
+        .containsExactly(Kind.MANIFEST.name(3) + "@64", Kind.MANIFEST.name(2) + "@64");
+    assertThat(verify().batches()).isEqualTo(2);
+    assertThat(verify().notes()).isEmpty();
+  }
+
+  @Test
+  void aFileThatBeginsTooEarlyIsDamageEvenBehindDamage() {
+    run(true, db -> putSingly(db, 0, 3));
+    run(true, db -> putSingly(db, 3, 4));
+    change(WAL_2, 30);
+    files.put(WAL_3, log(3, 3));
+    assertThat(places()).containsExactly(WAL_2 + "@12", WAL_3 + "@48", WAL_3 + "@64");
+    files.put(WAL_3, log(3, 5));
+    assertThat(places()).containsExactly(WAL_2 + "@12");
+  }
+
+  /** A log file of this database that holds nothing. */
+  private byte[] log(long number, long firstSequence) {
+    byte[] header = Arrays.copyOf(files.get(Kind.WAL.name(1)), 64);
+    LittleEndian.putLong(header, 32, number);
+    LittleEndian.putLong(header, 48, firstSequence);
+    LittleEndian.putInt(
+        header, 12, new Checksum().bytes(header, 0, 12).bytes(header, 16, 48).value());
+    return header;
+  }
+
+  @Test
   void aMissingFileIsReportedWhereItIsMissed() {
     writeBigStore();
     Map<String, byte[]> whole = Map.copyOf(files);

@@ -676,4 +676,34 @@ class RecoveryTest {
     closed(db -> put(db, 3, 4));
     assertThat(files).containsKey(Kind.WAL.name(3)).doesNotContainKey(Kind.WAL.name(4));
   }
+
+  @Test
+  void aTornTailBeforeAFileThatNeverHeldABatchIsCut() {
+    crashed(db -> put(db, 0, 3));
+    cut(WAL_1, length(WAL_1) - 3);
+    Map<String, byte[]> torn = files;
+    for (int length : new int[] {0, 10, 64}) {
+      files = new TreeMap<>(torn);
+      files.put(WAL_2, new byte[length]);
+      crashed(
+          db -> {
+            assertThat(db.size()).as("%d bytes", length).isEqualTo(2);
+            assertThat(db.recoveryReport().tornBytes()).isPositive();
+          });
+      assertThat(files).doesNotContainKey(WAL_2);
+    }
+  }
+
+  @Test
+  void whatLiesBehindASealedLogIsATornTail() {
+    closed(db -> put(db, 0, 3));
+    int sealed = length(WAL_1);
+    cut(WAL_1, sealed + 20);
+    closed(
+        db -> {
+          assertThat(db.size()).isEqualTo(3);
+          assertThat(db.recoveryReport().tornBytes()).isEqualTo(20);
+        });
+    assertThat(length(WAL_1)).isEqualTo(sealed);
+  }
 }

@@ -9,8 +9,10 @@ import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.ByteWriter;
 import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.Durability;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.junit.jupiter.api.Test;
@@ -290,5 +292,69 @@ class ManifestFormatTest {
     assertThatThrownBy(() -> ManifestFormat.read(storage, 7))
         .isInstanceOf(CorruptDataException.class)
         .hasMessageContaining(NAME + " is damaged at byte 32");
+  }
+
+  /** A manifest that says it is larger than one can be, in a file that seems to be as long. */
+  @Test
+  void aBodyOfMoreThanAGibibyteIsRefusedBeforeItIsRead() {
+    long bodyBytes = (1 << 30) + 1;
+    byte[] header = new FileHeader(FileHeader.Kind.MANIFEST, ID, 7, bodyBytes, 0, 99).encode();
+    storage.append(NAME, header, 0, header.length);
+    assertThatThrownBy(
+            () -> ManifestFormat.read(new Seeming(storage, BlockWriter.fileBytes(bodyBytes)), 7))
+        .isInstanceOfSatisfying(
+            CorruptDataException.class,
+            e -> {
+              assertThat(e.offset()).isEqualTo(40);
+              assertThat(e.what()).isEqualTo("its body cannot be that long");
+            });
+  }
+
+  /** A storage whose files seem to have another length; only their headers can be read. */
+  private record Seeming(StorageBackend inner, long sizeBytes) implements StorageBackend {
+
+    @Override
+    public List<String> list() {
+      return inner.list();
+    }
+
+    @Override
+    public long size(String name) {
+      return sizeBytes;
+    }
+
+    @Override
+    public void read(String name, long offset, byte[] target, int targetOffset, int length) {
+      int there = (int) (inner.size(name) - offset);
+      inner.read(name, offset, target, targetOffset, Math.min(length, there));
+    }
+
+    @Override
+    public void append(String name, byte[] data, int offset, int length) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sync(String name, Durability durability) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void truncate(String name, long size) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void delete(String name) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void atomicWrite(String name, Content content) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
   }
 }

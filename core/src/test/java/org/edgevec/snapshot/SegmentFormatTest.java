@@ -209,6 +209,19 @@ class SegmentFormatTest {
     assertChecked(other(1, zero), 0, "a vector without a direction");
   }
 
+  @Test
+  void aCheckGoesOnBehindAnEntryThatCannotBe() {
+    SegmentRef ref = other(1, body(1, 0, 140_000));
+    byte[] file = disk.files().get(NAME).clone();
+    file[64 + 65_536 + 5] ^= 1;
+    storage.atomicWrite(NAME, sink -> sink.write(file, 0, file.length));
+    List<Long> told = new ArrayList<>();
+    Manifest manifest =
+        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]));
+    new SnapshotCheck(storage, e -> told.add(e.offset())).check(manifest);
+    assertThat(told).containsExactly(64L + 15, 64L + 65_536);
+  }
+
   private void assertChecked(SegmentRef ref, long dead, String what) {
     List<String> told = new ArrayList<>();
     Manifest manifest =

@@ -32,6 +32,7 @@ class StoreFilesTest {
           "wal",
           "wal-1.evec",
           "wal-000000000000001F.evec",
+          "wal-0000000000000001f.evec",
           "wal-000000000000001g.evec",
           "wal-000000000000001/.evec",
           "wal-000000000000001:.evec",
