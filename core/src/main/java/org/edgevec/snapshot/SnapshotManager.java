@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * out damaged.
  *
  * <p>If writing fails, the old snapshot and the log are untouched. One thread at a time
- * checkpoints; {@link #newest} and {@link #previous} may be read by any.
+ * checkpoints; {@link #newest} and {@link #firstLogNumberKept} may be read by any.
  */
 public final class SnapshotManager {
 
@@ -61,11 +61,6 @@ public final class SnapshotManager {
   /** The newest snapshot that is durable. */
   public Manifest newest() {
     return newest;
-  }
-
-  /** The snapshot before the newest, or null if there is none that is whole. */
-  public @Nullable Manifest previous() {
-    return previous;
   }
 
   /** The first log file that is kept, for the previous snapshot's sake. */

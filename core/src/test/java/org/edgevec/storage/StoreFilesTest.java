@@ -41,6 +41,8 @@ class StoreFilesTest {
           "wal-000000000000001~.evec",
           "wal-000000000000001f.evec2",
           "xwal-000000000000001f.evec",
+          "log-000000000000001f.evec",
+          "wal-000000000000001f.evek",
           "notes.txt",
           ".torn",
           "seal.evec.bak",
