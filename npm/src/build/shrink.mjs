@@ -1,18 +1,30 @@
 /**
- * Makes the package's files small: wasm-opt for the WebAssembly, esbuild's minifier for each
- * JavaScript file by itself. The files stay apart, so that bundlers see `new URL(…,
- * import.meta.url)` as it was written.
+ * Makes the package's files of the compiled and the written ones, and makes them small: wasm-opt for
+ * the WebAssembly, esbuild's minifier for each JavaScript file by itself. The files stay apart, so
+ * that bundlers see `new URL(…, import.meta.url)` as it was written.
  *
- * Arguments: the folder with the raw files, the package's, and that of the tools.
+ * Arguments: the folder with the raw files, the package's, that of the tools, and the kernels' text.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import {
+  customSection,
+  imports,
+  withCustomSection,
+  withExports,
+  withMaxMemory,
+  withoutCustomSections,
+} from './module.mjs';
 
-const [rawFolder, packageFolder, toolsFolder] = process.argv.slice(2);
+const [rawFolder, packageFolder, toolsFolder, kernelsText] = process.argv.slice(2);
 const tools = createRequire(join(toolsFolder, 'package.json'));
 const { transformSync } = tools('esbuild');
+
+/** The raw folder is no package, so that Node.js would not take its files for ES modules. */
+const importScript = (name) =>
+  import('data:text/javascript,' + encodeURIComponent(readFileSync(join(rawFolder, name), 'utf8')));
 
 /** What TeaVM's output uses, and every browser with WebAssembly GC has. */
 const FEATURES = [
@@ -24,22 +36,82 @@ const FEATURES = [
   'nontrapping-float-to-int',
   'mutable-globals',
   'multivalue',
-].map((feature) => `--enable-${feature}`);
+];
 
-for (const name of readdirSync(rawFolder)) {
-  const from = join(rawFolder, name);
-  const to = join(packageFolder, name);
-  if (name.endsWith('.js')) {
-    const { code } = transformSync(readFileSync(from, 'utf8'), {
-      minify: true,
-      format: 'esm',
-      target: 'es2022',
-    });
-    writeFileSync(to, code);
-  } else if (name.endsWith('.wasm')) {
-    const wasmOpt = join(toolsFolder, 'node_modules', 'binaryen', 'bin', 'wasm-opt');
-    execFileSync(process.execPath, [wasmOpt, from, '-o', to, ...FEATURES, '-Os', '--converge'], {
-      stdio: 'inherit',
-    });
+/** What the loader uses of the exports that do not belong to org.edgevec.js.Exports. */
+const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|jso\.createWrapper)$/;
+
+const isUsedExport = (name) => (/^teavm[._]/.test(name) ? USED_EXPORTS.test(name) : name !== 'main');
+
+/** 4 GiB; TeaVM would allow 2. */
+const MAX_PAGES = 65536;
+
+function tool(name, ...args) {
+  execFileSync(process.execPath, [join(toolsFolder, 'node_modules', 'binaryen', 'bin', name), ...args], {
+    stdio: 'inherit',
+  });
+}
+
+const enabled = (features) => features.map((feature) => `--enable-${feature}`);
+
+/** Compiles the text of the kernels. */
+function kernels() {
+  const raw = join(rawFolder, 'kernels.wasm');
+  const features = enabled(['simd', 'bulk-memory', 'bulk-memory-opt']);
+  tool('wasm-as', kernelsText, '-o', raw, ...features);
+  tool('wasm-opt', raw, '-o', raw, ...features, '-O3');
+  return readFileSync(raw);
+}
+
+/** Insists that the loader has everything: a browser would only say that instantiating failed. */
+async function checkImports(module, kernelsModule) {
+  const { importsOf } = await importScript('loader.js');
+  const { default: bodies } = await importScript('bodies.js');
+  const provided = {
+    ...importsOf({}, bodies, new WebAssembly.Memory({ initial: 1 })),
+    kernels: Object.fromEntries(
+      WebAssembly.Module.exports(new WebAssembly.Module(kernelsModule)).map(({ name }) => [name, true]),
+    ),
+  };
+  const missing = imports(module)
+    .filter((it) => provided[it.module]?.[it.name] === undefined)
+    .map((it) => `${it.module}.${it.name}`);
+  if (missing.length > 0) {
+    throw new Error(
+      `The compiled module imports ${missing.join(', ')}, which loader.js does not provide. Add it ` +
+        `there (TeaVM's own loader shows what it has to do), or avoid what needs it in Java.`,
+    );
   }
 }
+
+function write(name, content) {
+  writeFileSync(join(packageFolder, name), content);
+}
+
+function writeScript(name) {
+  const { code } = transformSync(readFileSync(join(rawFolder, name), 'utf8'), {
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+  });
+  write(name, code);
+}
+
+async function writeModule() {
+  const raw = readFileSync(join(rawFolder, 'edgevec.wasm'));
+  writeFileSync(join(rawFolder, 'bodies.js'), customSection(raw, 'edgevec.bodies'));
+  const kernelsModule = kernels();
+  await checkImports(raw, kernelsModule);
+  const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);
+  const file = join(rawFolder, 'bare.wasm');
+  writeFileSync(file, bare);
+  const small = join(rawFolder, 'small.wasm');
+  tool('wasm-opt', file, '-o', small, ...enabled(FEATURES), '-Os', '--converge');
+  write('edgevec.wasm', withCustomSection(readFileSync(small), 'edgevec.kernels', kernelsModule));
+}
+
+await writeModule();
+readdirSync(rawFolder)
+  .filter((name) => name.endsWith('.js'))
+  .forEach(writeScript);
+process.exit(); // The loader's channel is open.

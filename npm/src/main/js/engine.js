@@ -6,7 +6,8 @@
  * calls, by name, are the ones that worker.js offers, too.
  */
 import { EdgeVecError, asError } from './errors.js';
-import { load } from './edgevec.wasm-runtime.js';
+import bodies from './bodies.js';
+import { COMPILE_OPTIONS, load } from './loader.js';
 
 /** A module with one struct type: what a browser without WebAssembly GC refuses. */
 const GC_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]);
@@ -31,13 +32,18 @@ async function start() {
   if (!response.ok) {
     throw notLoaded(url, `status ${response.status}`);
   }
-  let module;
   try {
-    module = await load(new Uint8Array(await response.arrayBuffer()), { noAutoImports: true });
+    const module = await WebAssembly.compile(await response.arrayBuffer(), COMPILE_OPTIONS);
+    return new Engine(await load(module, bodies, await kernels(module)));
   } catch (error) {
     throw notLoaded(url, error.message);
   }
-  return new Engine(module.exports);
+}
+
+/** The kernels that lie in the module, compiled; null where the processor has no SIMD. */
+async function kernels(module) {
+  const [bytes] = WebAssembly.Module.customSections(module, 'edgevec.kernels');
+  return WebAssembly.validate(bytes) ? WebAssembly.compile(bytes) : null;
 }
 
 function notLoaded(url, why) {
@@ -45,7 +51,7 @@ function notLoaded(url, why) {
     code: 'UNSUPPORTED_PLATFORM',
     message:
       `EdgeVec's WebAssembly could not be loaded from ${url} (${why}). Serve edgevec.wasm beside ` +
-      `the package's JavaScript; a Content-Security-Policy must allow 'unsafe-eval'.`,
+      `the package's JavaScript; a Content-Security-Policy must allow 'wasm-unsafe-eval'.`,
   });
 }
 

@@ -10,9 +10,20 @@ import java.util.function.Consumer;
 
 /**
  * Serves on localhost what a user's site would: the npm package as {@code npm install} unpacked it
- * ({@code /npm/edgevec-java/}), the contract bundle ({@code /bundle/}), and this module's pages.
+ * ({@code /npm/edgevec-java/}), the contract bundle ({@code /bundle/}), and this module's pages;
+ * under {@code /policy/} package and pages with a Content-Security-Policy that forbids to evaluate
+ * strings.
  */
 public final class PackageServer implements AutoCloseable {
+
+  private static final Map<String, String> NOT_STORED = Map.of("Cache-Control", "no-store");
+
+  private static final Map<String, String> POLICY =
+      Map.of(
+          "Cache-Control",
+          "no-store",
+          "Content-Security-Policy",
+          "script-src 'self' 'wasm-unsafe-eval'");
 
   private final Javalin server;
 
@@ -39,19 +50,24 @@ public final class PackageServer implements AutoCloseable {
   }
 
   private static void configure(JavalinConfig config) {
+    Path packages = ModuleFolder.built("target/npm/node_modules");
+    Path pages = ModuleFolder.resolve("src/main/web");
     config.showJavalinBanner = false;
-    serve(config, "/npm", ModuleFolder.built("target/npm/node_modules"));
-    serve(config, "/bundle", ModuleFolder.built("target/bundle"));
-    serve(config, "/", ModuleFolder.resolve("src/main/web"));
+    serve(config, "/npm", packages, NOT_STORED);
+    serve(config, "/bundle", ModuleFolder.built("target/bundle"), NOT_STORED);
+    serve(config, "/policy/npm", packages, POLICY);
+    serve(config, "/policy", pages, POLICY);
+    serve(config, "/", pages, NOT_STORED);
   }
 
-  private static void serve(JavalinConfig config, String path, Path folder) {
+  private static void serve(
+      JavalinConfig config, String path, Path folder, Map<String, String> headers) {
     config.staticFiles.add(
         files -> {
           files.hostedPath = path;
           files.directory = folder.toString();
           files.location = Location.EXTERNAL;
-          files.headers = Map.of("Cache-Control", "no-store");
+          files.headers = headers;
         });
   }
 

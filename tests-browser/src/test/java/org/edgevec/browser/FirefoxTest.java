@@ -50,4 +50,10 @@ class FirefoxTest {
                 "await imported('copy', arg); return (await edgevec.open('copy')).size();", files))
         .isEqualTo("1500");
   }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void aPolicyThatForbidsEvalIsKept(Host host) {
+    PolicyRunner.check(SESSION, host);
+  }
 }

@@ -1,0 +1,245 @@
+(module
+  ;; How near vectors in linear memory are, with 128-bit SIMD and nothing relaxed.
+  ;;
+  ;; Every vector has one accumulator of four lanes, which are the four partial sums of
+  ;; org.edgevec.vector.Vectors: what is left over after the last four components goes to the first,
+  ;; and the result is (s0 + s1) + (s2 + s3). So results are the scalar ones to the last bit. Four
+  ;; vectors at a time hide that additions of one accumulator wait for each other.
+  ;;
+  ;; Addresses and lengths are unsigned: memory may have 4 GiB. Loops count components down, since
+  ;; an end address could be 2^32.
+  (import "env" "memory" (memory 1 65536))
+
+  ;; 1: a module in whose place there is nothing returns 0.
+  (func (export "isThere") (result i32) (i32.const 1))
+
+  ;; Adds pages of 64 KiB; returns how many there were, or -1 if that many are not to be had.
+  (func (export "grow") (param $pages i32) (result i32)
+    (memory.grow (local.get $pages)))
+
+  (func (export "copy") (param $to i32) (param $from i32) (param $bytes i32)
+    (memory.copy (local.get $to) (local.get $from) (local.get $bytes)))
+
+  ;; (s0 + s1) + (s2 + s3)
+  (func $sum (param $s v128) (result f32)
+    (f32.add
+      (f32.add (f32x4.extract_lane 0 (local.get $s)) (f32x4.extract_lane 1 (local.get $s)))
+      (f32.add (f32x4.extract_lane 2 (local.get $s)) (f32x4.extract_lane 3 (local.get $s)))))
+
+  ;; The Euclidean length, summed in doubles.
+  (func (export "norm") (param $a i32) (param $count i32) (result f64)
+    (local $v v128) (local $s01 v128) (local $s23 v128) (local $s0 f64) (local $x f64)
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
+        (local.set $v (v128.load (local.get $a)))
+        (local.set $s01
+          (f64x2.add (local.get $s01)
+            (f64x2.mul
+              (f64x2.promote_low_f32x4 (local.get $v))
+              (f64x2.promote_low_f32x4 (local.get $v)))))
+        (local.set $v (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $v) (local.get $v)))
+        (local.set $s23
+          (f64x2.add (local.get $s23)
+            (f64x2.mul
+              (f64x2.promote_low_f32x4 (local.get $v))
+              (f64x2.promote_low_f32x4 (local.get $v)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $next)))
+    (local.set $s0 (f64x2.extract_lane 0 (local.get $s01)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $x (f64.promote_f32 (f32.load (local.get $a))))
+        (local.set $s0 (f64.add (local.get $s0) (f64.mul (local.get $x) (local.get $x))))
+        (local.set $a (i32.add (local.get $a) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (f64.sqrt
+      (f64.add
+        (f64.add (local.get $s0) (f64x2.extract_lane 1 (local.get $s01)))
+        (f64.add (f64x2.extract_lane 0 (local.get $s23)) (f64x2.extract_lane 1 (local.get $s23))))))
+
+  ;; The inner product of two vectors.
+  (func (export "dot") (param $a i32) (param $b i32) (param $count i32) (result f32)
+    (local $s v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
+        (local.set $s
+          (f32x4.add (local.get $s) (f32x4.mul (v128.load (local.get $a)) (v128.load (local.get $b)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $next)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $s
+          (f32x4.replace_lane 0 (local.get $s)
+            (f32.add
+              (f32x4.extract_lane 0 (local.get $s))
+              (f32.mul (f32.load (local.get $a)) (f32.load (local.get $b))))))
+        (local.set $a (i32.add (local.get $a) (i32.const 4)))
+        (local.set $b (i32.add (local.get $b) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (call $sum (local.get $s)))
+
+  ;; The square of the Euclidean distance of two vectors.
+  (func (export "squaredDistance") (param $a i32) (param $b i32) (param $count i32) (result f32)
+    (local $s v128) (local $d v128) (local $x f32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
+        (local.set $d (f32x4.sub (v128.load (local.get $a)) (v128.load (local.get $b))))
+        (local.set $s (f32x4.add (local.get $s) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $a (i32.add (local.get $a) (i32.const 16)))
+        (local.set $b (i32.add (local.get $b) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $next)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $x (f32.sub (f32.load (local.get $a)) (f32.load (local.get $b))))
+        (local.set $s
+          (f32x4.replace_lane 0 (local.get $s)
+            (f32.add (f32x4.extract_lane 0 (local.get $s)) (f32.mul (local.get $x) (local.get $x)))))
+        (local.set $a (i32.add (local.get $a) (i32.const 4)))
+        (local.set $b (i32.add (local.get $b) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (call $sum (local.get $s)))
+
+  ;; Whether the sums of all four are greater. Most often the first is not.
+  (func $beyond
+    (param $s0 v128) (param $s1 v128) (param $s2 v128) (param $s3 v128) (param $bound f32) (result i32)
+    (if (f32.gt (call $sum (local.get $s0)) (local.get $bound))
+      (then
+        (if (f32.gt (call $sum (local.get $s1)) (local.get $bound))
+          (then
+            (if (f32.gt (call $sum (local.get $s2)) (local.get $bound))
+              (then (return (f32.gt (call $sum (local.get $s3)) (local.get $bound)))))))))
+    (i32.const 0))
+
+  ;; The inner products of one vector with four, to four floats at $out.
+  (func (export "dot4")
+    (param $q i32) (param $r0 i32) (param $r1 i32) (param $r2 i32) (param $r3 i32)
+    (param $count i32) (param $out i32)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
+    (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
+    (local $v v128) (local $r v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
+        (local.set $v (v128.load (local.get $q)))
+        (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $v) (v128.load (local.get $r0)))))
+        (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $v) (v128.load (local.get $r1)))))
+        (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $v) (v128.load (local.get $r2)))))
+        (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $v) (v128.load (local.get $r3)))))
+        (local.set $q (i32.add (local.get $q) (i32.const 16)))
+        (local.set $r0 (i32.add (local.get $r0) (i32.const 16)))
+        (local.set $r1 (i32.add (local.get $r1) (i32.const 16)))
+        (local.set $r2 (i32.add (local.get $r2) (i32.const 16)))
+        (local.set $r3 (i32.add (local.get $r3) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $next)))
+    ;; From a vector in each to the same partial sum of all four in each.
+    (local.set $t0 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s0) (local.get $s1)))
+    (local.set $t1 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s2) (local.get $s3)))
+    (local.set $t2 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s0) (local.get $s1)))
+    (local.set $t3 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s2) (local.get $s3)))
+    (local.set $s0 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t0) (local.get $t1)))
+    (local.set $s1 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t0) (local.get $t1)))
+    (local.set $s2 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t2) (local.get $t3)))
+    (local.set $s3 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t2) (local.get $t3)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $r
+          (v128.load32_lane 3
+            (local.get $r3)
+            (v128.load32_lane 2
+              (local.get $r2)
+              (v128.load32_lane 1 (local.get $r1) (v128.load32_zero (local.get $r0))))))
+        (local.set $s0
+          (f32x4.add (local.get $s0) (f32x4.mul (v128.load32_splat (local.get $q)) (local.get $r))))
+        (local.set $q (i32.add (local.get $q) (i32.const 4)))
+        (local.set $r0 (i32.add (local.get $r0) (i32.const 4)))
+        (local.set $r1 (i32.add (local.get $r1) (i32.const 4)))
+        (local.set $r2 (i32.add (local.get $r2) (i32.const 4)))
+        (local.set $r3 (i32.add (local.get $r3) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (v128.store
+      (local.get $out)
+      (f32x4.add
+        (f32x4.add (local.get $s0) (local.get $s1))
+        (f32x4.add (local.get $s2) (local.get $s3)))))
+
+  ;; The squares of the distances of one vector to four. If all four are beyond $bound, they may come
+  ;; out as anything beyond it.
+  (func (export "squaredDistance4")
+    (param $q i32) (param $r0 i32) (param $r1 i32) (param $r2 i32) (param $r3 i32)
+    (param $count i32) (param $out i32) (param $bound f32)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
+    (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
+    (local $v v128) (local $r v128) (local $d v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
+        (local.set $v (v128.load (local.get $q)))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r0))))
+        (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r1))))
+        (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r2))))
+        (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r3))))
+        (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $q (i32.add (local.get $q) (i32.const 16)))
+        (local.set $r0 (i32.add (local.get $r0) (i32.const 16)))
+        (local.set $r1 (i32.add (local.get $r1) (i32.const 16)))
+        (local.set $r2 (i32.add (local.get $r2) (i32.const 16)))
+        (local.set $r3 (i32.add (local.get $r3) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        ;; Every 64 components: are all four beyond the bound, so that the rest does not matter?
+        (if (i32.eqz (i32.and (local.get $count) (i32.const 60)))
+          (then
+            (if (call $beyond (local.get $s0) (local.get $s1) (local.get $s2) (local.get $s3) (local.get $bound))
+              (then (local.set $count (i32.const 0))))))
+        (br $next)))
+    ;; From a vector in each to the same partial sum of all four in each.
+    (local.set $t0 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s0) (local.get $s1)))
+    (local.set $t1 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s2) (local.get $s3)))
+    (local.set $t2 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s0) (local.get $s1)))
+    (local.set $t3 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s2) (local.get $s3)))
+    (local.set $s0 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t0) (local.get $t1)))
+    (local.set $s1 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t0) (local.get $t1)))
+    (local.set $s2 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t2) (local.get $t3)))
+    (local.set $s3 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t2) (local.get $t3)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $r
+          (v128.load32_lane 3
+            (local.get $r3)
+            (v128.load32_lane 2
+              (local.get $r2)
+              (v128.load32_lane 1 (local.get $r1) (v128.load32_zero (local.get $r0))))))
+        (local.set $d (f32x4.sub (v128.load32_splat (local.get $q)) (local.get $r)))
+        (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $q (i32.add (local.get $q) (i32.const 4)))
+        (local.set $r0 (i32.add (local.get $r0) (i32.const 4)))
+        (local.set $r1 (i32.add (local.get $r1) (i32.const 4)))
+        (local.set $r2 (i32.add (local.get $r2) (i32.const 4)))
+        (local.set $r3 (i32.add (local.get $r3) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (v128.store
+      (local.get $out)
+      (f32x4.add
+        (f32x4.add (local.get $s0) (local.get $s1))
+        (f32x4.add (local.get $s2) (local.get $s3)))))
+)
