@@ -56,6 +56,24 @@ class DatabaseTest {
   }
 
   @Test
+  void callsThatWaitForTheSameThingAllEnd() {
+    String ended =
+        page.run(
+            OPEN
+                + """
+                  const ended = [];
+                  for (let i = 0; i < 3; i++) {
+                    await db.put('id-' + i, vector(i));
+                    const calls = Array.from({length: 6}, () => db.checkpoint());
+                    ended.push((await Promise.all(calls)).length);
+                  }
+                  await db.close();
+                  return ended;
+                  """);
+    assertThat(ended).isEqualTo("[6,6,6]");
+  }
+
+  @Test
   void metadataOfEveryTypeComesBack() {
     page.run(
         OPEN

@@ -1,0 +1,46 @@
+package org.edgevec.idb.compiler;
+
+import org.teavm.model.BasicBlock;
+import org.teavm.model.ClassHolder;
+import org.teavm.model.ClassHolderTransformer;
+import org.teavm.model.ClassHolderTransformerContext;
+import org.teavm.model.Instruction;
+import org.teavm.model.MethodHolder;
+import org.teavm.model.instructions.PutFieldInstruction;
+import org.teavm.vm.spi.TeaVMHost;
+import org.teavm.vm.spi.TeaVMPlugin;
+
+/**
+ * Keeps all threads that wait to enter a monitor.
+ *
+ * <p>When a monitor becomes free, TeaVM 0.15 lets in the first thread that waits for it and then
+ * forgets the queue with the others, which wait for ever. Here it does not forget the queue; the
+ * next one is let in when the first leaves.
+ */
+public final class AllWaitingThreads implements TeaVMPlugin, ClassHolderTransformer {
+
+  @Override
+  public void install(TeaVMHost host) {
+    host.add(this);
+  }
+
+  @Override
+  public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
+    if (type.getName().equals("java.lang.Object")) {
+      for (MethodHolder method : type.getMethods()) {
+        if (method.getName().equals("waitForOtherThreads")) {
+          method.getProgram().getBasicBlocks().forEach(AllWaitingThreads::keepQueue);
+        }
+      }
+    }
+  }
+
+  private static void keepQueue(BasicBlock block) {
+    for (Instruction instruction : block) {
+      if (instruction instanceof PutFieldInstruction put
+          && put.getField().getFieldName().equals("enteringThreads")) {
+        put.delete();
+      }
+    }
+  }
+}
