@@ -267,6 +267,8 @@ export type ErrorCode =
   | 'READ_ONLY'
   | 'UNSUPPORTED_VERSION'
   | 'IO'
+  // There is no memory for more vectors; nothing was written.
+  | 'OUT_OF_MEMORY'
   // The browser lacks what EdgeVec needs; the message says what.
   | 'UNSUPPORTED_PLATFORM'
   // A defect of EdgeVec itself.

@@ -189,27 +189,30 @@
     (block $done
       (loop $next
         (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
-        (local.set $v (v128.load (local.get $q)))
-        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r0))))
-        (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $d) (local.get $d))))
-        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r1))))
-        (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $d) (local.get $d))))
-        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r2))))
-        (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $d) (local.get $d))))
-        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r3))))
-        (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $d) (local.get $d))))
-        (local.set $q (i32.add (local.get $q) (i32.const 16)))
-        (local.set $r0 (i32.add (local.get $r0) (i32.const 16)))
-        (local.set $r1 (i32.add (local.get $r1) (i32.const 16)))
-        (local.set $r2 (i32.add (local.get $r2) (i32.const 16)))
-        (local.set $r3 (i32.add (local.get $r3) (i32.const 16)))
-        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
-        ;; Every 64 components: are all four beyond the bound, so that the rest does not matter?
-        (if (i32.eqz (i32.and (local.get $count) (i32.const 60)))
-          (then
-            (if (call $beyond (local.get $s0) (local.get $s1) (local.get $s2) (local.get $s3) (local.get $bound))
-              (then (local.set $count (i32.const 0))))))
-        (br $next)))
+        ;; 64 components, or at the beginning what is over.
+        (loop $step
+          (local.set $v (v128.load (local.get $q)))
+          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r0))))
+          (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $d) (local.get $d))))
+          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r1))))
+          (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $d) (local.get $d))))
+          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r2))))
+          (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $d) (local.get $d))))
+          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r3))))
+          (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $d) (local.get $d))))
+          (local.set $q (i32.add (local.get $q) (i32.const 16)))
+          (local.set $r0 (i32.add (local.get $r0) (i32.const 16)))
+          (local.set $r1 (i32.add (local.get $r1) (i32.const 16)))
+          (local.set $r2 (i32.add (local.get $r2) (i32.const 16)))
+          (local.set $r3 (i32.add (local.get $r3) (i32.const 16)))
+          (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+          (br_if $step (i32.and (local.get $count) (i32.const 60))))
+        (br_if $next
+          (i32.eqz
+            (call $beyond
+              (local.get $s0) (local.get $s1) (local.get $s2) (local.get $s3) (local.get $bound))))
+        ;; All four are beyond the bound, so the rest does not matter.
+        (local.set $count (i32.const 0))))
     ;; From a vector in each to the same partial sum of all four in each.
     (local.set $t0 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s0) (local.get $s1)))
     (local.set $t1 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s2) (local.get $s3)))

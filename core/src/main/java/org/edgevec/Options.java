@@ -16,7 +16,8 @@ public final class Options {
   public static final int MAX_DIMENSION = 4096;
 
   private static final Options EXISTING =
-      new Options(0, null, Durability.STRICT, true, false, CheckpointPolicy.DEFAULT);
+      new Options(
+          0, null, Durability.STRICT, true, false, CheckpointPolicy.DEFAULT, HnswOptions.DEFAULT);
 
   private final int dimension;
   private final @Nullable Metric metric;
@@ -24,6 +25,7 @@ public final class Options {
   private final boolean createIfMissing;
   private final boolean salvage;
   private final CheckpointPolicy checkpointPolicy;
+  private final HnswOptions hnsw;
 
   private Options(
       int dimension,
@@ -31,13 +33,15 @@ public final class Options {
       Durability durability,
       boolean createIfMissing,
       boolean salvage,
-      CheckpointPolicy checkpointPolicy) {
+      CheckpointPolicy checkpointPolicy,
+      HnswOptions hnsw) {
     this.dimension = dimension;
     this.metric = metric;
     this.durability = durability;
     this.createIfMissing = createIfMissing;
     this.salvage = salvage;
     this.checkpointPolicy = checkpointPolicy;
+    this.hnsw = hnsw;
   }
 
   /**
@@ -53,7 +57,14 @@ public final class Options {
           Code.INVALID_DIMENSION,
           "The dimension is " + dimension + "; it must be 1 to " + MAX_DIMENSION + ".");
     }
-    return new Options(dimension, metric, Durability.STRICT, true, false, CheckpointPolicy.DEFAULT);
+    return new Options(
+        dimension,
+        metric,
+        Durability.STRICT,
+        true,
+        false,
+        CheckpointPolicy.DEFAULT,
+        HnswOptions.DEFAULT);
   }
 
   /** Opens a database that is there, whatever its dimension and metric. */
@@ -63,12 +74,12 @@ public final class Options {
 
   /** What an acknowledged write survives; {@link Durability#STRICT} unless set. */
   public Options durability(Durability value) {
-    return new Options(dimension, metric, value, createIfMissing, salvage, checkpointPolicy);
+    return new Options(dimension, metric, value, createIfMissing, salvage, checkpointPolicy, hnsw);
   }
 
   /** Whether to create a database where there is none; true unless set. */
   public Options createIfMissing(boolean value) {
-    return new Options(dimension, metric, durability, value, salvage, checkpointPolicy);
+    return new Options(dimension, metric, durability, value, salvage, checkpointPolicy, hnsw);
   }
 
   /**
@@ -76,12 +87,19 @@ public final class Options {
    * state before the damage, and changes nothing. False unless set.
    */
   public Options salvage(boolean value) {
-    return new Options(dimension, metric, durability, createIfMissing, value, checkpointPolicy);
+    return new Options(
+        dimension, metric, durability, createIfMissing, value, checkpointPolicy, hnsw);
   }
 
   /** When checkpoints happen by themselves; {@link CheckpointPolicy#DEFAULT} unless set. */
   public Options checkpointPolicy(CheckpointPolicy value) {
-    return new Options(dimension, metric, durability, createIfMissing, salvage, value);
+    return new Options(dimension, metric, durability, createIfMissing, salvage, value, hnsw);
+  }
+
+  /** How the search graph is built; {@link HnswOptions#DEFAULT} unless set. */
+  public Options hnsw(HnswOptions value) {
+    return new Options(
+        dimension, metric, durability, createIfMissing, salvage, checkpointPolicy, value);
   }
 
   /** The dimension asked for, or 0 if it is to be read from the database. */
@@ -112,5 +130,10 @@ public final class Options {
   /** When checkpoints happen by themselves. */
   public CheckpointPolicy checkpointPolicy() {
     return checkpointPolicy;
+  }
+
+  /** How the search graph is built. */
+  public HnswOptions hnsw() {
+    return hnsw;
   }
 }

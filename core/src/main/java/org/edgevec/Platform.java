@@ -1,5 +1,8 @@
 package org.edgevec;
 
+import org.edgevec.vector.HeapArena;
+import org.edgevec.vector.VectorArena;
+
 /**
  * What a database needs from the place it runs in, apart from storage.
  *
@@ -10,6 +13,11 @@ public interface Platform {
 
   /** Milliseconds since 1970. Only reported, never compared with: it may jump. */
   long currentTimeMillis();
+
+  /** Nanoseconds since whenever; by their difference a slice of maintenance knows when to end. */
+  default long nanoTime() {
+    return System.nanoTime();
+  }
 
   /** 64 random bits. Store ids and log epochs are made of them, so no two calls should agree. */
   long randomLong();
@@ -22,6 +30,11 @@ public interface Platform {
    *     inside the calls that make it due
    */
   boolean schedule(Runnable task, long delayMillis);
+
+  /** Where vectors lie, and how they are scored. */
+  default VectorArena.Factory vectors() {
+    return HeapArena.SCALAR;
+  }
 
   /** A platform with the system's clock and chance, and no background. */
   static Platform inline() {

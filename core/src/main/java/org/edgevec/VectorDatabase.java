@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.edgevec.CommitQueue.Ticket;
+import org.edgevec.index.HnswGraph;
 import org.edgevec.recovery.Recovered;
 import org.edgevec.recovery.Recovery;
 import org.edgevec.recovery.Salvage;
@@ -58,6 +59,7 @@ public final class VectorDatabase implements AutoCloseable {
   private final Object checkpointMonitor = new Object();
   private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
   private final Maintenance maintenance;
+  private final IndexMaintenance indexing;
 
   private Table table;
   private volatile long durableSequence;
@@ -75,6 +77,9 @@ public final class VectorDatabase implements AutoCloseable {
     this.platform = platform;
     this.recoveryReport = recovered.report();
     this.table = recovered.table();
+    if (table.index().graph().size() == 0) {
+      table.useGraph(new HnswGraph(options.hnsw().m()));
+    }
     this.dimension = table.dimension();
     this.metric = table.metric();
     this.durableSequence = recovered.report().lastSequence();
@@ -85,8 +90,17 @@ public final class VectorDatabase implements AutoCloseable {
             options.durability(),
             platform::randomLong,
             recovered.logStart());
-    this.snapshots = new SnapshotManager(storage, log, recovered.newest(), recovered.previous());
+    this.snapshots =
+        new SnapshotManager(
+            storage,
+            log,
+            recovered.newest(),
+            recovered.previous(),
+            recovered.table().index().graph());
     this.maintenance = new Maintenance();
+    this.indexing =
+        new IndexMaintenance(
+            () -> table, tableLock, platform, options.hnsw(), maintenance::afterWrite);
   }
 
   /** Opens a database on any storage, with maintenance done inside the calls that make it due. */
@@ -106,7 +120,9 @@ public final class VectorDatabase implements AutoCloseable {
   public static VectorDatabase open(StorageBackend storage, Options options, Platform platform) {
     try {
       Recovered recovered = new Recovery(storage, options, platform).recover();
-      return new VectorDatabase(storage, options, platform, recovered);
+      VectorDatabase database = new VectorDatabase(storage, options, platform, recovered);
+      database.indexing.afterOpen();
+      return database;
     } catch (RuntimeException | Error e) {
       closeAfter(storage, e);
       throw e;
@@ -176,6 +192,7 @@ public final class VectorDatabase implements AutoCloseable {
     byte[] payload = RecordCodec.encode(changes, dimension, metric);
     checkWritable();
     int removed = commits.submit(new Ticket(payload, changes.size(), puts(changes)));
+    indexing.afterWrite();
     maintenance.afterWrite();
     return removed;
   }
@@ -340,7 +357,10 @@ public final class VectorDatabase implements AutoCloseable {
 
   /**
    * The entries nearest to a query, nearest first; of equally near ones the one put earlier comes
-   * first. Every entry is scored.
+   * first. Among many entries the search walks a graph and may miss a few of the true nearest,
+   * fewer with a larger {@link SearchRequest#efSearch}, none with {@link SearchRequest#exact}.
+   * Entries that the graph does not link yet are scored one by one, so what is acknowledged is
+   * found.
    *
    * @throws InvalidInputException if the query could not be stored as a vector
    */
@@ -349,10 +369,23 @@ public final class VectorDatabase implements AutoCloseable {
     RecordCodec.checkVector(request.query(), dimension, metric, "The query");
     tableLock.readLock().lock();
     try {
-      return table.searchExactly(request.query(), request.k());
+      return table.search(request);
     } finally {
       tableLock.readLock().unlock();
     }
+  }
+
+  /**
+   * Waits until the search graph links every entry that is there now, so that searches are as fast
+   * as they get. Searches find what is not linked yet all the same, by scoring it. Returns at once
+   * where there are too few entries for a graph ({@link HnswOptions#minEntries}).
+   *
+   * @param progress told of the entries linked so far and of all
+   * @throws DatabaseClosedException if the database is closed meanwhile
+   */
+  public void awaitIndexed(ProgressListener progress) {
+    checkOpen();
+    indexing.await(progress);
   }
 
   /** Components of every vector. */
@@ -376,10 +409,14 @@ public final class VectorDatabase implements AutoCloseable {
     Manifest newest = snapshots.newest();
     int live;
     int ordinals;
+    int linked;
+    int tail;
     tableLock.readLock().lock();
     try {
       live = table.liveCount();
       ordinals = table.ordinalCount();
+      linked = table.index().graph().linkedCount();
+      tail = ordinals - table.index().graph().size();
     } finally {
       tableLock.readLock().unlock();
     }
@@ -393,6 +430,8 @@ public final class VectorDatabase implements AutoCloseable {
         newest.segmentBytes(),
         newest.segmentCount(),
         ordinals - live,
+        linked,
+        tail,
         durableSequence,
         newest.generation(),
         newest.createdMillis(),
@@ -419,7 +458,7 @@ public final class VectorDatabase implements AutoCloseable {
     checkOpen();
     checkWritable();
     synchronized (checkpointMonitor) {
-      checkpointAlone();
+      indexing.runAlone(this::checkpointAlone);
     }
   }
 
@@ -460,6 +499,9 @@ public final class VectorDatabase implements AutoCloseable {
   private void swapTable(Table compact) {
     tableLock.writeLock().lock();
     try {
+      if (compact != table) {
+        table.release();
+      }
       table = compact;
     } finally {
       tableLock.writeLock().unlock();
@@ -517,9 +559,23 @@ public final class VectorDatabase implements AutoCloseable {
       boolean due =
           !verifying
               && logBytes >= retryAtLogBytes
-              && options.checkpointPolicy().isDue(logBytes, snapshots.newest().segmentBytes());
+              && (options.checkpointPolicy().isDue(logBytes, snapshots.newest().segmentBytes())
+                  || isGraphWorthStoring());
       if (due) {
         attempt(VectorDatabase.this::checkpoint, logBytes);
+      }
+    }
+
+    /** Building it again at the next opening would cost more than storing it now. */
+    private boolean isGraphWorthStoring() {
+      if (options.checkpointPolicy().equals(CheckpointPolicy.MANUAL)) {
+        return false;
+      }
+      tableLock.readLock().lock();
+      try {
+        return snapshots.isStale(table.index().graph());
+      } finally {
+        tableLock.readLock().unlock();
       }
     }
 
@@ -695,7 +751,7 @@ public final class VectorDatabase implements AutoCloseable {
     closing = true;
     synchronized (checkpointMonitor) {
       if (!closed) {
-        commits.runAlone(this::closeAlone);
+        indexing.runAlone(() -> commits.runAlone(this::closeAlone));
       }
     }
   }
@@ -707,6 +763,8 @@ public final class VectorDatabase implements AutoCloseable {
       }
     } finally {
       closed = true;
+      indexing.stop();
+      table.release();
       storage.close();
     }
   }

@@ -248,7 +248,7 @@ class VectorDatabaseTest {
 
   @Test
   void checkpointsReclaimWhatWasDeleted() {
-    try (VectorDatabase db = open(L2)) {
+    try (VectorDatabase db = open(L2.hnsw(new HnswOptions(16, 200, 1_000_000)))) {
       for (int i = 0; i < 1000; i++) {
         db.put("id" + i, v(i, i));
       }
@@ -271,6 +271,30 @@ class VectorDatabaseTest {
     try (VectorDatabase db = open(L2)) {
       assertThat(db.size()).isEqualTo(600);
       assertThat(db.ids().get(0)).isEqualTo("id400");
+    }
+  }
+
+  @Test
+  void checkpointsReclaimWhatWasDeletedAndTheGraphLetGo() {
+    Options options = L2.hnsw(new HnswOptions(4, 20, 1));
+    try (VectorDatabase db = open(options)) {
+      for (int i = 0; i < 1000; i++) {
+        db.put("id" + i, v(i, i));
+      }
+      db.checkpoint();
+      assertThat(db.stats().indexedEntries()).isEqualTo(1000);
+      for (int i = 0; i < 400; i++) {
+        db.delete("id" + i);
+      }
+      db.checkpoint();
+      assertThat(db.stats().deadEntries()).as("at most 20 % are linked").isLessThanOrEqualTo(120);
+      assertThat(db.stats().indexedEntries()).isEqualTo(600 + db.stats().deadEntries());
+      assertThat(db.search(SearchRequest.of(v(0, 0), 1)).get(0).id()).isEqualTo("id400");
+    }
+    try (VectorDatabase db = open(options)) {
+      assertThat(db.size()).isEqualTo(600);
+      assertThat(db.stats().tailEntries()).as("the graph is loaded").isZero();
+      assertThat(db.search(SearchRequest.of(v(0, 0), 1)).get(0).id()).isEqualTo("id400");
     }
   }
 

@@ -10,18 +10,19 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.edgevec.HnswOptions;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
+import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
@@ -34,12 +35,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Everything a caller can get wrong: a typed error that says what to do, and nothing written. */
 class BadInputTest {
 
   private static final Options COSINE = Options.of(3, Metric.COSINE);
+  private static final HnswOptions SMALL_GRAPH = new HnswOptions(4, 20, 1);
   private static final float[] GOOD = {1, 2, 3};
 
   @TempDir Path parent;
@@ -237,7 +241,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @MethodSource("fileKinds")
+  @EnumSource(mode = Mode.EXCLUDE, names = "GRAPH")
   void aDamagedFileIsRefusedAndNotTouched(StoreFiles.Kind kind) throws IOException {
     createWithSnapshot();
     List<Path> files = files(kind);
@@ -254,10 +258,6 @@ class BadInputTest {
     assertThat(thrown).hasMessageContaining(thrown.file()).hasMessageContaining("salvage");
     assertThat(FolderContent.of(parent)).isEqualTo(before);
     assertThatThrownBy(() -> EdgeVec.open(folder)).isInstanceOf(CorruptDataException.class);
-  }
-
-  static Stream<StoreFiles.Kind> fileKinds() {
-    return Arrays.stream(StoreFiles.Kind.values());
   }
 
   @Test
@@ -282,8 +282,37 @@ class BadInputTest {
     assertThat(FolderContent.of(folder)).isEqualTo(before);
   }
 
+  @Test
+  void aDamagedGraphIsToldAndBuiltAnew() throws IOException {
+    createWithSnapshot();
+    for (Path file : files(StoreFiles.Kind.GRAPH)) {
+      flipByte(file, (int) Files.size(file) / 2);
+    }
+    String name = files(StoreFiles.Kind.GRAPH).get(0).getFileName().toString();
+    assertThat(EdgeVec.verify(folder, ProgressListener.NONE).damage())
+        .anySatisfy(damage -> assertThat(damage.file()).isEqualTo(name));
+    try (VectorDatabase db = EdgeVec.open(folder, Options.existing().hnsw(SMALL_GRAPH))) {
+      assertThat(db.recoveryReport().notes())
+          .singleElement()
+          .asString()
+          .contains("search graph", "built anew", "graph-");
+      assertThat(db.recoveryReport().usedPreviousSnapshot()).isFalse();
+      assertThat(db.search(SearchRequest.of(GOOD, 50))).hasSize(30);
+      db.awaitIndexed(ProgressListener.NONE);
+      assertThat(db.stats().indexedEntries()).isEqualTo(30);
+      db.checkpoint();
+      db.put("goes on", GOOD);
+      db.checkpoint();
+    }
+    assertThat(EdgeVec.verify(folder, ProgressListener.NONE).isIntact()).isTrue();
+    try (VectorDatabase db = EdgeVec.open(folder)) {
+      assertThat(db.recoveryReport().notes()).isEmpty();
+      assertThat(db.stats().indexedEntries()).as("the graph is loaded").isPositive();
+    }
+  }
+
   @ParameterizedTest
-  @MethodSource("fileKinds")
+  @EnumSource
   void aNewerVersionIsRefusedAndNotTouched(StoreFiles.Kind kind) throws IOException {
     createWithSnapshot();
     List<Path> files = files(kind);
@@ -313,12 +342,13 @@ class BadInputTest {
     }
   }
 
-  /** Two generations, segments, and a log behind the newest snapshot. */
+  /** Two generations, segments, graphs, and a log behind the newest snapshot. */
   private void createWithSnapshot() {
-    try (VectorDatabase db = EdgeVec.open(folder, COSINE)) {
+    try (VectorDatabase db = EdgeVec.open(folder, COSINE.hnsw(SMALL_GRAPH))) {
       for (int i = 0; i < 30; i++) {
         db.put("entry-" + i, GOOD, Metadata.of("number", i));
         if (i == 10 || i == 20) {
+          db.awaitIndexed(ProgressListener.NONE);
           db.checkpoint();
         }
       }

@@ -1,9 +1,14 @@
 package org.edgevec.idb;
 
 import org.edgevec.Platform;
+import org.edgevec.linear.LinearArena;
+import org.edgevec.vector.VectorArena;
 import org.teavm.jso.JSBody;
 
-/** The browser as a platform: its clock, its cryptographic randomness, and tasks between tasks. */
+/**
+ * The browser as a platform: its clock, its cryptographic randomness, tasks between tasks, and
+ * SIMD.
+ */
 public final class BrowserPlatform implements Platform {
 
   @Override
@@ -33,5 +38,10 @@ public final class BrowserPlatform implements Platform {
       Thread.currentThread().interrupt();
     }
     task.run();
+  }
+
+  @Override
+  public VectorArena.Factory vectors() {
+    return LinearArena.factory();
   }
 }

@@ -45,4 +45,16 @@ public final class LittleEndian {
       putInt(target, at, Float.floatToRawIntBits(source[start + i]));
     }
   }
+
+  public static void getInts(byte[] source, int offset, int[] target, int start, int count) {
+    for (int i = 0, at = offset; i < count; i++, at += 4) {
+      target[start + i] = getInt(source, at);
+    }
+  }
+
+  public static void putInts(int[] source, int start, byte[] target, int offset, int count) {
+    for (int i = 0, at = offset; i < count; i++, at += 4) {
+      putInt(target, at, source[start + i]);
+    }
+  }
 }

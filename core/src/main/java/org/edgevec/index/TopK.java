@@ -5,20 +5,40 @@ import java.util.Arrays;
 /**
  * The {@code k} largest of the longs offered: a binary min-heap in an array, no objects.
  *
- * <p>A long packs a nearness and an ordinal (see {@link ExactSearch}), so comparing longs compares
+ * <p>A long packs a nearness and an ordinal (see {@link Candidate}), so comparing longs compares
  * nearness first. Not thread-safe.
  */
 final class TopK {
 
   private final long[] heap;
+  private final int limit;
   private int size;
 
   TopK(int k) {
-    heap = new long[k];
+    this(new long[k], k);
+  }
+
+  private TopK(long[] heap, int k) {
+    this.heap = heap;
+    this.limit = k;
+  }
+
+  /** Nothing kept, for {@code k} from now on, in the memory of this one if that suffices. */
+  TopK emptied(int k) {
+    if (k == limit) {
+      size = 0;
+      return this;
+    }
+    return new TopK(heap.length < k ? new long[k] : heap, k);
+  }
+
+  /** How many are kept. */
+  int size() {
+    return size;
   }
 
   void offer(long value) {
-    if (size < heap.length) {
+    if (size < limit) {
       siftUp(value);
     } else if (size > 0 && value > heap[0]) {
       siftDown(value);
@@ -27,19 +47,24 @@ final class TopK {
 
   /** Below this value nothing is kept any more. */
   long floor() {
-    return size < heap.length ? Long.MIN_VALUE : heap[0];
+    return size == 0 || size < limit ? Long.MIN_VALUE : heap[0];
   }
 
   /** What was kept, the largest first. */
   long[] descending() {
     long[] sorted = Arrays.copyOf(heap, size);
-    Arrays.sort(sorted);
+    sortDescending(sorted, size);
+    return sorted;
+  }
+
+  /** Sorts the first {@code size}, the largest first. */
+  static void sortDescending(long[] sorted, int size) {
+    Arrays.sort(sorted, 0, size);
     for (int i = 0, j = size - 1; i < j; i++, j--) {
       long swapped = sorted[i];
       sorted[i] = sorted[j];
       sorted[j] = swapped;
     }
-    return sorted;
   }
 
   private void siftUp(long value) {

@@ -2,6 +2,7 @@ package org.edgevec.recovery;
 
 import org.edgevec.Metric;
 import org.edgevec.table.Table;
+import org.edgevec.vector.HeapArena;
 
 /** Decodes batches as an opening would, and forgets them. Not thread-safe. */
 final class BatchCheck implements LogReplay.Target {
@@ -16,13 +17,13 @@ final class BatchCheck implements LogReplay.Target {
   BatchCheck(int dimension, Metric metric) {
     this.dimension = dimension;
     this.metric = metric;
-    this.scratch = new Table(dimension, metric);
+    this.scratch = new Table(dimension, metric, HeapArena.SCALAR);
   }
 
   @Override
   public void apply(byte[] payload, int offset, int length, int count) {
     if (scratch.ordinalCount() > SCRATCH_ENTRIES) {
-      scratch = new Table(dimension, metric);
+      scratch = new Table(dimension, metric, HeapArena.SCALAR);
     }
     scratch.apply(payload, offset, length, count);
   }

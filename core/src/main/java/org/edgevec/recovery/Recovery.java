@@ -12,6 +12,7 @@ import org.edgevec.RecoveryReport;
 import org.edgevec.recovery.LogReplay.TornTail;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
+import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.snapshot.SnapshotReader;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
@@ -64,6 +65,15 @@ public final class Recovery {
       StoreFiles.checkNumbers(storage.list());
     }
     Loaded loaded = load(generations);
+    try {
+      return recover(loaded, startNanos);
+    } catch (RuntimeException | Error e) {
+      loaded.table.release();
+      throw e;
+    }
+  }
+
+  private Recovered recover(Loaded loaded, long startNanos) {
     refuseMixed(loaded);
     int snapshotEntries = loaded.table.liveCount();
     LogReplay replay = replay(loaded);
@@ -175,7 +185,14 @@ public final class Recovery {
   private Loaded load(long generation) {
     Manifest manifest = ManifestFormat.read(storage, generation);
     checkOptions(manifest);
-    return new Loaded(manifest, SnapshotReader.load(storage, manifest));
+    return new Loaded(
+        manifest, SnapshotReader.load(storage, manifest, platform.vectors(), this::noteGraph));
+  }
+
+  private void noteGraph(CorruptDataException e) {
+    notes.add(
+        "The search graph cannot be used and is built anew; until then searches score every entry: "
+            + e.getMessage());
   }
 
   private void checkOptions(Manifest manifest) {
@@ -334,16 +351,12 @@ public final class Recovery {
     }
   }
 
-  /** Removes what a crash kept a checkpoint from deleting, and segments that no manifest names. */
+  /** Removes what a crash kept a checkpoint from deleting, and parts that no manifest names. */
   private void deleteLeftovers(Loaded loaded) {
     Manifest previous = loaded.previous;
     for (String name : storage.list()) {
-      long segment = StoreFiles.Kind.SEGMENT.number(name);
-      boolean named =
-          segment < 0
-              || loaded.manifest.names(segment)
-              || (previous != null && previous.names(segment));
-      if (!named) {
+      boolean named = loaded.manifest.names(name) || (previous != null && previous.names(name));
+      if (SnapshotManager.isPart(name) && !named) {
         storage.delete(name);
       }
     }

@@ -74,7 +74,8 @@ public final class Salvage {
     Manifest empty = Manifest.first(id, now, table.dimension(), table.metric());
     WriteAheadLog log =
         new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
-    SnapshotManager snapshots = new SnapshotManager(target, log, empty, null);
+    SnapshotManager snapshots =
+        new SnapshotManager(target, log, empty, null, table.index().graph());
     Prepared prepared = snapshots.prepare(table);
     if (prepared == null) {
       ManifestFormat.write(target, empty);

@@ -104,18 +104,54 @@ final class BlockReader {
     return copy;
   }
 
-  /** Reads floats into a range that the caller has checked. */
-  void floats(float[] target, int start, int count) {
+  /** Takes pieces of a vector. */
+  interface VectorSink {
+
+    /**
+     * @param index which vector
+     * @param component which component is the first
+     * @param source little-endian floats
+     * @param offset where they begin
+     * @param count how many
+     */
+    void read(int index, int component, byte[] source, int offset, int count);
+  }
+
+  /** Hands the next {@code count} floats on as vector {@code index}. */
+  void floats(VectorSink sink, int index, int count) {
     int done = 0;
     while (done < count) {
       if (position == end) {
         nextBlock();
       }
-      int part = Math.min(count - done, (end - position) / Float.BYTES);
-      LittleEndian.getFloats(block, position, target, start + done, part);
+      int part = Math.min(count - done, wholeWords());
+      sink.read(index, done, block, position, part);
       position += part * Float.BYTES;
       done += part;
     }
+  }
+
+  /** Reads 32-bit numbers into a range that the caller has checked; see {@link #floats}. */
+  void ints(int[] target, int start, int count) {
+    int done = 0;
+    while (done < count) {
+      if (position == end) {
+        nextBlock();
+      }
+      int part = Math.min(count - done, wholeWords());
+      LittleEndian.getInts(block, position, target, start + done, part);
+      position += part * Integer.BYTES;
+      done += part;
+    }
+  }
+
+  /** How many words of four bytes the block still has; at least one, or the body is cut off. */
+  private int wholeWords() {
+    int words = (end - position) / Integer.BYTES;
+    if (words == 0) {
+      throw new MalformedException("the body ends within a number");
+    }
+    return words;
   }
 
   /** Insists that the whole body was read. */

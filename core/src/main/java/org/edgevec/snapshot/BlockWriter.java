@@ -6,6 +6,7 @@ import org.edgevec.bytes.Checksum;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StorageBackend.Sink;
+import org.edgevec.vector.VectorArena;
 
 /**
  * Writes a file header and then a body in blocks of {@value #BLOCK_BYTES} bytes, each closed by a
@@ -85,15 +86,27 @@ final class BlockWriter {
     }
   }
 
-  /** Writes floats; the body must be at a multiple of four bytes. */
-  void floats(float[] source, int start, int count) {
+  /** Writes a vector; the body must be at a multiple of four bytes. */
+  void vector(VectorArena vectors, int ordinal) {
+    int done = 0;
+    while (done < vectors.dimension()) {
+      makeRoom();
+      int part = Math.min(vectors.dimension() - done, (PAYLOAD_BYTES - used) / Float.BYTES);
+      vectors.write(ordinal, done, block, used, part);
+      used += part * Float.BYTES;
+      done += part;
+    }
+  }
+
+  /** Writes 32-bit numbers; the body must be at a multiple of four bytes. */
+  void ints(int[] source, int start, int count) {
     Objects.checkFromIndexSize(start, count, source.length);
     int done = 0;
     while (done < count) {
       makeRoom();
-      int part = Math.min(count - done, (PAYLOAD_BYTES - used) / Float.BYTES);
-      LittleEndian.putFloats(source, start + done, block, used, part);
-      used += part * Float.BYTES;
+      int part = Math.min(count - done, (PAYLOAD_BYTES - used) / Integer.BYTES);
+      LittleEndian.putInts(source, start + done, block, used, part);
+      used += part * Integer.BYTES;
       done += part;
     }
   }

@@ -2,9 +2,11 @@ package org.edgevec.snapshot;
 
 import java.util.Set;
 import org.edgevec.Metric;
+import org.edgevec.bytes.Bits;
+import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
-import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
+import org.edgevec.vector.Vectors;
 
 /**
  * Checks a segment's entries as loading them would, and lets go of them.
@@ -24,18 +26,13 @@ record EntryCheck(Metric metric, long[] dead, Set<String> liveIds, float[] vecto
   }
 
   @Override
-  public float[] array(int index) {
-    return vector;
-  }
-
-  @Override
-  public int start(int index) {
-    return 0;
+  public void read(int index, int component, byte[] source, int offset, int count) {
+    LittleEndian.getFloats(source, offset, vector, component, count);
   }
 
   @Override
   public void vectorRead(int index) {
-    Table.checkedNorm(vector, 0, vector.length, metric);
+    Table.checkNorm(Vectors.norm(vector, 0, vector.length), metric);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package org.edgevec.snapshot;
 
-import org.edgevec.table.Bits;
+import org.edgevec.bytes.Bits;
 import org.edgevec.table.Table;
 
 /**
@@ -19,13 +19,8 @@ record EntryLoad(Table table, int base, long[] dead) implements EntryTarget {
   }
 
   @Override
-  public float[] array(int index) {
-    return table.vectors().chunk(base + index);
-  }
-
-  @Override
-  public int start(int index) {
-    return table.vectors().start(base + index);
+  public void read(int index, int component, byte[] source, int offset, int count) {
+    table.vectors().read(base + index, component, source, offset, count);
   }
 
   @Override

@@ -1,18 +1,12 @@
 package org.edgevec.snapshot;
 
 /** Takes the entries of one segment: all vectors first, then all ids and metadata, in order. */
-interface EntryTarget {
+interface EntryTarget extends BlockReader.VectorSink {
 
   /** Makes room for that many entries. */
   void reserve(int count);
 
-  /** The array into which the vector of an entry is to be put, from {@link #start} on. */
-  float[] array(int index);
-
-  /** Where in its {@link #array} a vector begins. */
-  int start(int index);
-
-  /** Takes notice that a vector lies in its array. */
+  /** Takes notice that all components of a vector were read. */
   void vectorRead(int index);
 
   /**

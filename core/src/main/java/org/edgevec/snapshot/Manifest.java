@@ -6,6 +6,7 @@ import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes up one snapshot; written last, it is what makes the snapshot exist.
@@ -19,6 +20,7 @@ import org.edgevec.storage.StoreId;
  * @param lastSequence the last batch that is part of it
  * @param segments its segments; an entry's ordinal is its place in all of them one after another
  * @param dead by segment, which of its entries are dead, as bits; no bits at all if none is
+ * @param graph the links between its entries, or null if there are none
  */
 public record Manifest(
     StoreId storeId,
@@ -29,7 +31,8 @@ public record Manifest(
     long logNumber,
     long lastSequence,
     List<SegmentRef> segments,
-    List<long[]> dead) {
+    List<long[]> dead,
+    @Nullable GraphRef graph) {
 
   public Manifest {
     segments = List.copyOf(segments);
@@ -38,7 +41,7 @@ public record Manifest(
 
   /** The manifest of a database that holds nothing yet. */
   public static Manifest first(StoreId id, long createdMillis, int dimension, Metric metric) {
-    return new Manifest(id, 1, createdMillis, dimension, metric, 1, 0, List.of(), List.of());
+    return new Manifest(id, 1, createdMillis, dimension, metric, 1, 0, List.of(), List.of(), null);
   }
 
   /**
@@ -64,14 +67,28 @@ public record Manifest(
     return StoreFiles.Kind.MANIFEST.name(generation);
   }
 
-  /** Whether it names that segment file. */
-  public boolean names(long segmentNumber) {
+  /** The bytes of its graph file, 0 if it has none. */
+  public long graphBytes() {
+    return graph == null ? 0 : graph.fileBytes();
+  }
+
+  /** How many entries, live and dead, its segments hold. */
+  public int entryCount() {
+    int count = 0;
     for (SegmentRef segment : segments) {
-      if (segment.number() == segmentNumber) {
+      count += segment.count();
+    }
+    return count;
+  }
+
+  /** Whether it names that segment or graph file. */
+  public boolean names(String file) {
+    for (SegmentRef segment : segments) {
+      if (segment.fileName().equals(file)) {
         return true;
       }
     }
-    return false;
+    return graph != null && graph.fileName().equals(file);
   }
 
   /** How many segments it names. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.ProgressListener;
+import org.edgevec.bytes.Bits;
 import org.edgevec.bytes.ByteReader;
 import org.edgevec.bytes.ByteWriter;
 import org.edgevec.bytes.MalformedException;
@@ -13,7 +14,6 @@ import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
-import org.edgevec.table.Bits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +27,18 @@ import org.jspecify.annotations.Nullable;
  *   tag 3, segments   count u32, then for each:
  *                     number u64, count u32, file length u64, header CRC u32,
  *                     dead count u32, and if that is not 0 the dead as ceil(count / 8) bytes of bits
+ *   tag 4, graph      number u64, file length u64, header CRC u32; absent if there is no graph
  * </pre>
  *
- * Tags 1 to 3 come first, in this order, each once. Sections that a reader does not know are passed
- * over; what a reader must know comes with a new format version.
+ * Tags 1 to 3 come first, in this order, each once, and then tag 4, if at all. Sections that a
+ * reader does not know are passed over; what a reader must know comes with a new format version.
  */
 public final class ManifestFormat {
 
   private static final int OPTIONS = 1;
   private static final int LOG = 2;
   private static final int SEGMENTS = 3;
+  private static final int GRAPH = 4;
   private static final int SEGMENT_BYTES = 28;
   private static final int MAX_BODY_BYTES = 1 << 30;
 
@@ -71,6 +73,10 @@ public final class ManifestFormat {
     section(out, OPTIONS, options(manifest));
     section(out, LOG, log(manifest));
     section(out, SEGMENTS, segments(manifest));
+    GraphRef graph = manifest.graph();
+    if (graph != null) {
+      section(out, GRAPH, graph(graph));
+    }
     return out.toByteArray();
   }
 
@@ -117,6 +123,14 @@ public final class ManifestFormat {
     }
   }
 
+  private static ByteWriter graph(GraphRef graph) {
+    ByteWriter out = new ByteWriter(20);
+    out.u64(graph.number());
+    out.u64(graph.fileBytes());
+    out.u32(graph.headerCrc());
+    return out;
+  }
+
   private static int bitBytes(int count) {
     return (int) (((long) count + 7) >>> 3);
   }
@@ -160,7 +174,7 @@ public final class ManifestFormat {
     List<SegmentRef> refs = new ArrayList<>();
     List<long[]> dead = new ArrayList<>();
     segments(section(in, SEGMENTS), refs, dead);
-    skipUnknown(in);
+    GraphRef graph = graphAndUnknown(in);
     if (lastSequence == 0 && !refs.isEmpty()) {
       throw new MalformedException("entries from before the first batch");
     }
@@ -173,7 +187,8 @@ public final class ManifestFormat {
         logNumber,
         lastSequence,
         refs,
-        dead);
+        dead,
+        graph);
   }
 
   private static boolean isNumber(long number) {
@@ -193,11 +208,30 @@ public final class ManifestFormat {
     return new ByteReader(in.array(), in.take(length), length);
   }
 
-  private static void skipUnknown(ByteReader in) {
+  /** The graph, if it comes next; what follows is passed over. */
+  private static @Nullable GraphRef graphAndUnknown(ByteReader in) {
+    GraphRef graph = null;
+    boolean isNext = true;
     while (in.remaining() > 0) {
-      in.u32();
-      content(in);
+      int tag = in.u32();
+      ByteReader content = content(in);
+      if (tag == GRAPH && isNext) {
+        graph = graph(content);
+      } else if (tag <= GRAPH && tag >= 0) {
+        throw new MalformedException("section " + tag + " in a wrong place");
+      }
+      isNext = false;
     }
+    return graph;
+  }
+
+  private static GraphRef graph(ByteReader in) {
+    GraphRef graph = new GraphRef(in.u64(), in.u64(), in.u32());
+    in.expectEnd("the graph");
+    if (!isNumber(graph.number()) || graph.fileBytes() < 0) {
+      throw new MalformedException("a graph that is not written");
+    }
+    return graph;
   }
 
   private static void segments(ByteReader in, List<SegmentRef> refs, List<long[]> dead) {

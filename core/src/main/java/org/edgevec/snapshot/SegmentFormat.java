@@ -67,7 +67,7 @@ final class SegmentFormat {
   private static void writeBody(BlockWriter out, Table.View view, int from, int to) {
     VectorArena vectors = view.vectors();
     for (int ordinal = from; ordinal < to; ordinal++) {
-      out.floats(vectors.chunk(ordinal), vectors.start(ordinal), vectors.dimension());
+      out.vector(vectors, ordinal);
     }
     for (int ordinal = from; ordinal < to; ordinal++) {
       byte[] id = Objects.requireNonNull(Utf8.encode(view.ids()[ordinal]));
@@ -131,7 +131,7 @@ final class SegmentFormat {
     }
     target.reserve(count);
     for (int i = 0; i < count; i++) {
-      in.floats(target.array(i), target.start(i), dimension);
+      in.floats(target, i, dimension);
       target.vectorRead(i);
     }
     for (int i = 0; i < count; i++) {

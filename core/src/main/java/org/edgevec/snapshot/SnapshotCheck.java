@@ -48,11 +48,24 @@ public final class SnapshotCheck {
             new EntryCheck(manifest.metric(), manifest.dead().get(i), liveIds, vector));
       }
     }
+    GraphRef graph = manifest.graph();
+    if (graph != null && checked.add(graph.fileName())) {
+      check(manifest, graph);
+    }
+  }
+
+  private void check(Manifest manifest, GraphRef ref) {
+    try {
+      SnapshotReader.expect(names, ref.fileName(), manifest);
+      GraphFormat.check(storage, manifest.storeId(), ref, manifest.entryCount(), onDamage);
+    } catch (CorruptDataException e) {
+      onDamage.accept(e);
+    }
   }
 
   private void check(Manifest manifest, SegmentRef ref, EntryCheck target) {
     try {
-      SnapshotReader.expect(names, ref, manifest);
+      SnapshotReader.expect(names, ref.fileName(), manifest);
       BlockReader in =
           SegmentFormat.open(
               storage, manifest.storeId(), ref, manifest.dimension(), manifest.metric());

@@ -3,11 +3,12 @@ package org.edgevec.snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.ProgressListener;
+import org.edgevec.bytes.Bits;
+import org.edgevec.index.HnswGraph;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
-import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +27,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotManager {
 
+  /** Linking so many again at the next opening would take about a second. */
+  private static final int MIN_STALE = 2000;
+
   private final StorageBackend storage;
   private final WriteAheadLog log;
   private volatile Manifest newest;
   private volatile @Nullable Manifest previous;
   private List<Span> spans;
   private long nextSegmentNumber;
+  private long nextGraphNumber;
+  private volatile long storedGraphVersion;
+  private volatile int storedGraphSize;
 
   /**
    * @param newest the snapshot that the entries were loaded from
    * @param previous the one before it, if that is whole
+   * @param graph the graph as it was loaded, or an empty one
    */
   public SnapshotManager(
-      StorageBackend storage, WriteAheadLog log, Manifest newest, @Nullable Manifest previous) {
+      StorageBackend storage,
+      WriteAheadLog log,
+      Manifest newest,
+      @Nullable Manifest previous,
+      HnswGraph graph) {
     this.storage = storage;
     this.log = log;
     this.newest = newest;
@@ -48,6 +60,12 @@ public final class SnapshotManager {
       spans.add(new Span(segment.count(), segment));
     }
     this.nextSegmentNumber = highest(StoreFiles.Kind.SEGMENT) + 1;
+    this.nextGraphNumber = highest(StoreFiles.Kind.GRAPH) + 1;
+    noteStored(graph);
+    if (graph.size() == 0 && newest.graph() != null) {
+      // The stored one could not be read.
+      storedGraphVersion = -1;
+    }
   }
 
   private long highest(StoreFiles.Kind kind) {
@@ -56,6 +74,16 @@ public final class SnapshotManager {
       highest = Math.max(highest, kind.number(name));
     }
     return highest;
+  }
+
+  private void noteStored(HnswGraph graph) {
+    storedGraphVersion = graph.version();
+    storedGraphSize = graph.size();
+  }
+
+  /** Whether so much of a graph is not stored that a snapshot should be made for its sake. */
+  public boolean isStale(HnswGraph graph) {
+    return graph.size() - storedGraphSize > Math.max(MIN_STALE, storedGraphSize / 4);
   }
 
   /** The newest snapshot that is durable. */
@@ -74,10 +102,12 @@ public final class SnapshotManager {
    *
    * @param table the table to go on with; another than was given if dead entries were left behind
    * @param view its entries, to be written
+   * @param graph its graph, to be written; it must not change meanwhile
    * @param logNumber the first log file that is not part of the snapshot
    * @param lastSequence the last batch that is
    */
-  public record Prepared(Table table, Table.View view, long logNumber, long lastSequence) {}
+  public record Prepared(
+      Table table, Table.View view, HnswGraph graph, long logNumber, long lastSequence) {}
 
   /**
    * Ends the log file and decides what to write. Nothing may be committed meanwhile; searches may
@@ -87,48 +117,70 @@ public final class SnapshotManager {
    */
   public @Nullable Prepared prepare(Table table) {
     long logNumber = log.rotate();
-    if (log.lastSequence() == newest.lastSequence()) {
+    boolean isStored = table.index().graph().version() == storedGraphVersion;
+    if (log.lastSequence() == newest.lastSequence() && isStored) {
       return null;
     }
     SnapshotPlan plan = SnapshotPlan.of(spans, table);
     long[] drop = plan.drop();
     Table compact = drop == null ? table : table.without(drop);
     spans = plan.spans();
-    return new Prepared(compact, compact.view(), logNumber, log.lastSequence());
+    return new Prepared(
+        compact, compact.view(), compact.index().graph(), logNumber, log.lastSequence());
   }
 
   /**
-   * Writes the segments that are missing, and then the manifest: the snapshot exists.
+   * Writes the segments that are missing and the graph if it changed, and then the manifest: the
+   * snapshot exists.
    *
    * @param listener told of the bytes of each segment; what it throws leaves all as it was
    */
   public void write(Prepared prepared, long nowMillis, ProgressListener listener) {
-    List<Span> written = writeSegments(prepared, listener);
-    Manifest manifest = manifest(prepared, written, nowMillis);
-    // If this fails, nobody knows whether the manifest is there, so its segments are left alone.
+    List<String> fresh = new ArrayList<>();
+    List<Span> written;
+    GraphRef graph;
+    try {
+      written = writeSegments(prepared, fresh, listener);
+      graph = writeGraph(prepared.graph(), fresh, listener);
+    } catch (RuntimeException e) {
+      deleteAll(fresh, e);
+      throw e;
+    }
+    Manifest manifest = manifest(prepared, written, graph, nowMillis);
+    // If this fails, nobody knows whether the manifest is there, so its files are left alone.
     // They cost space until the next checkpoint or opening finds that nothing names them.
     ManifestFormat.write(storage, manifest);
     spans = written;
     previous = newest;
     newest = manifest;
+    noteStored(prepared.graph());
     log.attested(manifest.lastSequence());
   }
 
-  private List<Span> writeSegments(Prepared prepared, ProgressListener listener) {
+  private List<Span> writeSegments(
+      Prepared prepared, List<String> fresh, ProgressListener listener) {
     List<Span> written = new ArrayList<>();
-    List<String> fresh = new ArrayList<>();
-    try {
-      int from = 0;
-      for (Span span : spans) {
-        written.add(
-            span.segment() == null ? writeSegment(prepared, from, span, fresh, listener) : span);
-        from += span.count();
-      }
-    } catch (RuntimeException e) {
-      deleteAll(fresh, e);
-      throw e;
+    int from = 0;
+    for (Span span : spans) {
+      written.add(
+          span.segment() == null ? writeSegment(prepared, from, span, fresh, listener) : span);
+      from += span.count();
     }
     return written;
+  }
+
+  private @Nullable GraphRef writeGraph(
+      HnswGraph graph, List<String> fresh, ProgressListener listener) {
+    if (graph.version() == storedGraphVersion) {
+      return newest.graph();
+    }
+    if (graph.linkedCount() == 0) {
+      return null;
+    }
+    long number = nextGraphNumber++;
+    GraphRef ref = GraphFormat.write(storage, newest.storeId(), number, graph, listener);
+    fresh.add(ref.fileName());
+    return ref;
   }
 
   private Span writeSegment(
@@ -158,7 +210,8 @@ public final class SnapshotManager {
     }
   }
 
-  private Manifest manifest(Prepared prepared, List<Span> written, long nowMillis) {
+  private Manifest manifest(
+      Prepared prepared, List<Span> written, @Nullable GraphRef graph, long nowMillis) {
     List<SegmentRef> segments = new ArrayList<>();
     List<long[]> dead = new ArrayList<>();
     int from = 0;
@@ -180,7 +233,8 @@ public final class SnapshotManager {
         prepared.logNumber(),
         prepared.lastSequence(),
         segments,
-        dead);
+        dead,
+        graph);
   }
 
   /**
@@ -201,9 +255,13 @@ public final class SnapshotManager {
     if (generation >= 0) {
       return generation != newest.generation() && !isPrevious(generation);
     }
-    long segment = StoreFiles.Kind.SEGMENT.number(name);
     Manifest before = previous;
-    return segment >= 0 && !newest.names(segment) && (before == null || !before.names(segment));
+    return isPart(name) && !newest.names(name) && (before == null || !before.names(name));
+  }
+
+  /** Whether a file may be part of a snapshot, which a manifest names. */
+  public static boolean isPart(String name) {
+    return StoreFiles.Kind.SEGMENT.number(name) >= 0 || StoreFiles.Kind.GRAPH.number(name) >= 0;
   }
 
   private boolean isPrevious(long generation) {

@@ -2,7 +2,7 @@ package org.edgevec.snapshot;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.edgevec.table.Bits;
+import org.edgevec.bytes.Bits;
 import org.edgevec.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Written are the entries that no segment holds; segments of which more than 30 % is dead; and,
  * from the end backwards, segments no larger than what is written behind them, so that there are
  * never more than about log2(n) segments and an entry is rewritten about log2(n) times at most.
- * What is written leaves its dead entries behind. Neighbours that are written become one segment.
+ * What is written leaves its dead entries behind, apart from those that the search graph still
+ * links. Those do not count as dead here. Neighbours that are written become one segment.
  *
  * @param spans the runs after the checkpoint, those to be written without a segment
  * @param drop the ordinals to leave out, as bits, or null if there are none
@@ -26,10 +27,11 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
    * @param table the entries; ordinals behind the spans are in no segment
    */
   static SnapshotPlan of(List<Span> spans, Table table) {
-    List<Run> runs = runs(spans, table);
+    long[] removable = table.removableBits();
+    List<Run> runs = runs(spans, table.ordinalCount(), removable);
     markDeadAndMissing(runs);
     markSmallAtTheEnd(runs);
-    return new SnapshotPlan(merged(runs), drop(runs, table));
+    return new SnapshotPlan(merged(runs), drop(runs, removable));
   }
 
   /** A span with what the decision needs. */
@@ -50,16 +52,16 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
     }
   }
 
-  private static List<Run> runs(List<Span> spans, Table table) {
+  private static List<Run> runs(List<Span> spans, int ordinalCount, long[] removable) {
     List<Run> runs = new ArrayList<>();
     int from = 0;
     for (Span span : spans) {
-      runs.add(new Run(from, span, table.deadCount(from, from + span.count())));
+      runs.add(new Run(from, span, Bits.count(removable, from, from + span.count())));
       from += span.count();
     }
-    if (from < table.ordinalCount()) {
-      Span tail = new Span(table.ordinalCount() - from, null);
-      runs.add(new Run(from, tail, table.deadCount(from, table.ordinalCount())));
+    if (from < ordinalCount) {
+      Span tail = new Span(ordinalCount - from, null);
+      runs.add(new Run(from, tail, Bits.count(removable, from, ordinalCount)));
     }
     return runs;
   }
@@ -105,8 +107,8 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
     }
   }
 
-  private static long @Nullable [] drop(List<Run> runs, Table table) {
-    long[] drop = table.deadBits();
+  private static long @Nullable [] drop(List<Run> runs, long[] removable) {
+    long[] drop = removable.clone();
     boolean any = false;
     for (Run run : runs) {
       any |= run.write && run.dead() > 0;

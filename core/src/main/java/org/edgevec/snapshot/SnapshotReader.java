@@ -2,9 +2,11 @@ package org.edgevec.snapshot;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.table.Table;
+import org.edgevec.vector.VectorArena;
 
 /** Loads the entries of a snapshot. */
 public final class SnapshotReader {
@@ -14,24 +16,60 @@ public final class SnapshotReader {
   /**
    * A table with what a manifest's segments hold.
    *
+   * <p>A graph that cannot be read leaves the table without one: it is made of what the segments
+   * hold, and can be made again.
+   *
+   * @param arenas makes the place where the vectors lie
+   * @param onGraphDamage is told why the graph cannot be read
    * @throws CorruptDataException if a segment is missing, damaged, or not the one that is named
    */
-  public static Table load(StorageBackend storage, Manifest manifest) {
-    Table table = new Table(manifest.dimension(), manifest.metric());
-    Set<String> names = new HashSet<>(storage.list());
-    for (int i = 0; i < manifest.segments().size(); i++) {
-      SegmentRef ref = manifest.segments().get(i);
-      expect(names, ref, manifest);
-      SegmentFormat.load(storage, manifest.storeId(), ref, manifest.dead().get(i), table);
+  public static Table load(
+      StorageBackend storage,
+      Manifest manifest,
+      VectorArena.Factory arenas,
+      Consumer<CorruptDataException> onGraphDamage) {
+    Table table = new Table(manifest.dimension(), manifest.metric(), arenas);
+    try {
+      load(storage, manifest, table);
+      loadGraph(storage, manifest, table, onGraphDamage);
+    } catch (RuntimeException | Error e) {
+      table.release();
+      throw e;
     }
     return table;
   }
 
-  /** Insists that a segment is among the files. */
-  static void expect(Set<String> names, SegmentRef ref, Manifest manifest) {
-    if (!names.contains(ref.fileName())) {
+  private static void load(StorageBackend storage, Manifest manifest, Table table) {
+    Set<String> names = new HashSet<>(storage.list());
+    for (int i = 0; i < manifest.segments().size(); i++) {
+      SegmentRef ref = manifest.segments().get(i);
+      expect(names, ref.fileName(), manifest);
+      SegmentFormat.load(storage, manifest.storeId(), ref, manifest.dead().get(i), table);
+    }
+  }
+
+  private static void loadGraph(
+      StorageBackend storage,
+      Manifest manifest,
+      Table table,
+      Consumer<CorruptDataException> onGraphDamage) {
+    GraphRef ref = manifest.graph();
+    if (ref == null) {
+      return;
+    }
+    try {
+      expect(new HashSet<>(storage.list()), ref.fileName(), manifest);
+      table.useGraph(GraphFormat.load(storage, manifest.storeId(), ref, table.ordinalCount()));
+    } catch (CorruptDataException e) {
+      onGraphDamage.accept(e);
+    }
+  }
+
+  /** Insists that a part is among the files. */
+  static void expect(Set<String> names, String part, Manifest manifest) {
+    if (!names.contains(part)) {
       throw new CorruptDataException(
-          ref.fileName(), 0, "it is missing, and " + manifest.fileName() + " names it");
+          part, 0, "it is missing, and " + manifest.fileName() + " names it");
     }
   }
 }

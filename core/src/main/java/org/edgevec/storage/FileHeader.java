@@ -44,6 +44,8 @@ public record FileHeader(
     WAL('W'),
     /** Entries: body length, dimension and metric, count. */
     SEGMENT('S'),
+    /** The links of a snapshot's entries: body length, m, count of decided ordinals. */
+    GRAPH('G'),
     /** A snapshot's parts: body length, 0, time of creation. */
     MANIFEST('M'),
     /** An attestation: synced sequence, log number, log length. */

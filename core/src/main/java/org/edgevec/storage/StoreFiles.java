@@ -31,7 +31,9 @@ public final class StoreFiles {
     /** An immutable set of entries with their vectors. */
     SEGMENT("segment-"),
     /** The list of what makes up a snapshot. */
-    MANIFEST("manifest-");
+    MANIFEST("manifest-"),
+    /** The links between the entries of a snapshot, for searching. */
+    GRAPH("graph-");
 
     private final String prefix;
 

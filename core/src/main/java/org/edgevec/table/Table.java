@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.edgevec.Entry;
 import org.edgevec.Hit;
+import org.edgevec.HnswOptions;
 import org.edgevec.Metric;
+import org.edgevec.SearchRequest;
+import org.edgevec.bytes.Bits;
 import org.edgevec.bytes.ByteReader;
-import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
-import org.edgevec.index.ExactSearch;
+import org.edgevec.index.Candidate;
+import org.edgevec.index.HnswGraph;
+import org.edgevec.index.VectorIndex;
 import org.edgevec.vector.VectorArena;
 import org.edgevec.vector.Vectors;
 
@@ -31,20 +35,25 @@ public final class Table {
 
   private final int dimension;
   private final Metric metric;
+  private final VectorArena.Factory arenas;
   private final VectorArena vectors;
+  private VectorIndex index;
   private final Map<String, Integer> ordinals;
   private String[] ids = new String[INITIAL_CAPACITY];
   private byte[][] metadata = new byte[INITIAL_CAPACITY][];
-  private float[] inverseNorms;
   private long[] dead = new long[INITIAL_CAPACITY / 64];
   private int ordinalCount;
 
-  public Table(int dimension, Metric metric) {
+  /**
+   * @param arenas makes the place where the vectors lie
+   */
+  public Table(int dimension, Metric metric, VectorArena.Factory arenas) {
     this.dimension = dimension;
     this.metric = metric;
-    this.vectors = new VectorArena(dimension);
+    this.arenas = arenas;
+    this.vectors = arenas.create(dimension, metric);
+    this.index = new VectorIndex(vectors, new HnswGraph(HnswOptions.DEFAULT.m()));
     this.ordinals = new HashMap<>();
-    this.inverseNorms = new float[metric == Metric.COSINE ? INITIAL_CAPACITY : 0];
   }
 
   /** Components of every vector. */
@@ -75,7 +84,7 @@ public final class Table {
 
   /** The entry under an ordinal in use. */
   public Entry entry(int ordinal) {
-    return new Entry(ids[ordinal], vectors.copy(ordinal), MetadataCodec.decode(metadata[ordinal]));
+    return new Entry(ids[ordinal], vectors.get(ordinal), MetadataCodec.decode(metadata[ordinal]));
   }
 
   /** The ids of all live entries, in the order in which they were last put. */
@@ -89,18 +98,27 @@ public final class Table {
     return live;
   }
 
-  /** The {@code k} live entries nearest to a checked query, nearest first; every one is scored. */
-  public List<Hit> searchExactly(float[] query, int k) {
-    int limit = Math.min(k, liveCount());
-    long[] nearest =
-        ExactSearch.nearest(vectors, inverseNorms, dead, ordinalCount, metric, query, limit);
+  /** The live entries nearest to a request's query, which was checked, nearest first. */
+  public List<Hit> search(SearchRequest request) {
+    return hits(
+        index.nearest(
+            request.query(),
+            request.k(),
+            request.efSearch(),
+            request.isExact(),
+            dead,
+            ordinalCount,
+            liveCount()));
+  }
+
+  private List<Hit> hits(long[] nearest) {
     List<Hit> hits = new ArrayList<>(nearest.length);
     for (long packed : nearest) {
-      int ordinal = ExactSearch.ordinal(packed);
+      int ordinal = Candidate.ordinal(packed);
       hits.add(
           new Hit(
               ids[ordinal],
-              ExactSearch.score(packed, metric),
+              Candidate.score(packed, metric),
               MetadataCodec.decode(metadata[ordinal])));
     }
     return hits;
@@ -114,9 +132,6 @@ public final class Table {
       ids = Arrays.copyOf(ids, capacity);
       metadata = Arrays.copyOf(metadata, capacity);
       dead = Arrays.copyOf(dead, Bits.words(capacity));
-      if (metric == Metric.COSINE) {
-        inverseNorms = Arrays.copyOf(inverseNorms, capacity);
-      }
     }
     vectors.reserve(needed);
   }
@@ -155,9 +170,8 @@ public final class Table {
     int vectorAt = in.take(4 * dimension);
     reserve(1);
     int ordinal = ordinalCount;
-    LittleEndian.getFloats(
-        in.array(), vectorAt, vectors.chunk(ordinal), vectors.start(ordinal), dimension);
-    checkVector(ordinal);
+    vectors.read(ordinal, 0, in.array(), vectorAt, dimension);
+    checkNorm(vectors.settle(ordinal), metric);
     addEntry(id, encodedMetadata, false);
   }
 
@@ -177,31 +191,18 @@ public final class Table {
   }
 
   /**
-   * Refuses a vector that {@link RecordCodec} would not have written, for bytes may be anybody's,
-   * and notes its norm. One pass does both: squares of floats, summed in doubles, are finite
-   * exactly when the floats are.
-   */
-  private void checkVector(int ordinal) {
-    double norm = checkedNorm(vectors.chunk(ordinal), vectors.start(ordinal), dimension, metric);
-    if (metric == Metric.COSINE) {
-      inverseNorms[ordinal] = (float) (1 / norm);
-    }
-  }
-
-  /**
-   * The norm of a vector that was read.
+   * Refuses a vector that {@link RecordCodec} would not have written, for bytes may be anybody's.
+   * Its norm tells: squares of floats, summed in doubles, are finite exactly when the floats are.
    *
-   * @throws MalformedException if it is none that can be stored
+   * @throws MalformedException if a vector of that norm cannot be stored
    */
-  public static double checkedNorm(float[] array, int start, int dimension, Metric metric) {
-    double norm = Vectors.norm(array, start, dimension);
+  public static void checkNorm(double norm, Metric metric) {
     if (!Double.isFinite(norm)) {
       throw new MalformedException("a vector that is not finite");
     }
     if (metric == Metric.COSINE && !Vectors.isDirection(norm)) {
       throw new MalformedException("a vector without a direction");
     }
-    return norm;
   }
 
   /**
@@ -228,7 +229,7 @@ public final class Table {
    */
   public void addLoaded(byte[] encodedId, byte[] encoded, boolean isDead) {
     String id = checkedId(encodedId, encoded);
-    checkVector(ordinalCount);
+    checkNorm(vectors.settle(ordinalCount), metric);
     if (!isDead && ordinals.containsKey(id)) {
       throw new MalformedException("the id \"" + id + "\" twice");
     }
@@ -249,45 +250,66 @@ public final class Table {
     }
   }
 
-  /** How many ordinals in [from, to) are dead. */
-  public int deadCount(int from, int to) {
-    return Bits.count(dead, from, to);
-  }
-
   /**
    * A table with the same live entries and without some of the dead ones; the others move up and
    * keep their order.
    *
-   * @param drop the ordinals to leave out, as bits; only dead ones may be set
+   * @param drop the ordinals to leave out, as bits; only {@linkplain #removableBits removable} ones
+   *     may be set
    */
   public Table without(long[] drop) {
-    Table compact = new Table(dimension, metric);
+    Table compact = new Table(dimension, metric, arenas);
     compact.reserve(ordinalCount - Bits.count(drop, 0, ordinalCount));
     for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
       if (!Bits.get(drop, ordinal)) {
         compact.copyFrom(this, ordinal);
       }
     }
+    takeGraphAlong(compact, drop);
     return compact;
+  }
+
+  private void takeGraphAlong(Table compact, long[] drop) {
+    compact.useGraph(index.graph().without(drop));
   }
 
   private void copyFrom(Table source, int ordinal) {
     int target = ordinalCount;
-    System.arraycopy(
-        source.vectors.chunk(ordinal),
-        source.vectors.start(ordinal),
-        vectors.chunk(target),
-        vectors.start(target),
-        dimension);
-    if (metric == Metric.COSINE) {
-      inverseNorms[target] = source.inverseNorms[ordinal];
-    }
+    vectors.copy(source.vectors, ordinal, target);
     addEntry(source.ids[ordinal], source.metadata[ordinal], Bits.get(source.dead, ordinal));
+  }
+
+  /** The ordinals, as bits, that are dead and that the graph does not need to find the way. */
+  public long[] removableBits() {
+    HnswGraph graph = index.graph();
+    long[] bits = deadBits();
+    int linked = Math.min(ordinalCount, graph.size());
+    for (int ordinal = 0; graph.linkedCount() > 0 && ordinal < linked; ordinal++) {
+      if (graph.level(ordinal) != HnswGraph.ABSENT) {
+        Bits.clear(bits, ordinal);
+      }
+    }
+    return bits;
   }
 
   /** The dead ordinals as bits, copied. */
   public long[] deadBits() {
     return Arrays.copyOf(dead, Bits.words(ordinalCount));
+  }
+
+  /** Finds near vectors; {@link #search} goes through it. */
+  public VectorIndex index() {
+    return index;
+  }
+
+  /** Searches through another graph from now on, whose links are of this table's ordinals. */
+  public void useGraph(HnswGraph graph) {
+    index = new VectorIndex(vectors, graph);
+  }
+
+  /** Gives the vectors' memory back. Nothing may use the table afterwards. */
+  public void release() {
+    vectors.release();
   }
 
   /** What is in use at this moment, for reading without a lock. */

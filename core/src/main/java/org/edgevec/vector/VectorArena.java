@@ -1,64 +1,71 @@
 package org.edgevec.vector;
 
-import java.util.Arrays;
+import org.edgevec.Metric;
 
 /**
- * Vectors of one dimension, addressed by ordinal, in chunks of fixed size that are never moved.
+ * The vectors of a database by ordinal, and how near they are to a query.
  *
- * <p>A chunk is about 1 MiB; growing adds chunks and copies nothing but the list of them. A vector
- * does not change once its ordinal is used, so whoever holds the chunk list of some moment may read
- * the vectors of that moment without a lock. Not thread-safe otherwise.
+ * <p>Where the floats lie is the platform's affair: {@link HeapArena} keeps them in arrays; the
+ * browser keeps them in linear memory, where its SIMD kernels reach them. A vector does not change
+ * once it is {@linkplain #settle settled}.
+ *
+ * <p>Not thread-safe, but what was settled may be read by any number of threads while nobody calls
+ * {@link #reserve}, and through a {@link #view} without any lock.
  */
-public final class VectorArena {
-
-  private static final int CHUNK_FLOATS = 1 << 18;
-
-  private final int dimension;
-  private final int shift;
-  private float[][] chunks = new float[0][];
-
-  public VectorArena(int dimension) {
-    this.dimension = dimension;
-    this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_FLOATS / dimension);
-  }
+public interface VectorArena {
 
   /** Components of every vector. */
-  public int dimension() {
-    return dimension;
-  }
+  int dimension();
 
-  /** Makes room for ordinals below {@code count}. */
-  public void reserve(int count) {
-    int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
-    if (needed > chunks.length) {
-      float[][] grown = Arrays.copyOf(chunks, needed);
-      for (int i = chunks.length; i < needed; i++) {
-        grown[i] = new float[dimension << shift];
-      }
-      chunks = grown;
-    }
-  }
+  /** How nearness is measured. */
+  Metric metric();
 
-  /** The array that holds a vector, from {@link #start} on. */
-  public float[] chunk(int ordinal) {
-    return chunks[ordinal >>> shift];
-  }
+  /** Makes room for ordinals below {@code count}; what is there keeps its place. */
+  void reserve(int count);
 
-  /** Where in its {@link #chunk} a vector begins. */
-  public int start(int ordinal) {
-    return (ordinal & ((1 << shift) - 1)) * dimension;
-  }
+  /**
+   * Takes some components of a vector.
+   *
+   * @param component which is the first, from 0
+   * @param source little-endian floats; the caller has checked the range
+   * @param offset where they begin
+   * @param count how many
+   */
+  void read(int ordinal, int component, byte[] source, int offset, int count);
 
-  /** An arena that shares the chunks of this moment, for reading them without a lock. */
-  public VectorArena view() {
-    VectorArena view = new VectorArena(dimension);
-    view.chunks = chunks;
-    return view;
-  }
+  /** Gives out some components of a vector, as {@link #read} takes them. */
+  void write(int ordinal, int component, byte[] target, int offset, int count);
+
+  /** Takes a vector from an arena of the same platform, dimension and metric, settled. */
+  void copy(VectorArena source, int from, int to);
+
+  /**
+   * Takes notice that all components of a vector are there, and notes of it what scoring needs.
+   *
+   * @return its norm as {@link Vectors#norm} computes it, to the last bit; not finite if a
+   *     component is not
+   */
+  double settle(int ordinal);
 
   /** A copy of one vector. */
-  public float[] copy(int ordinal) {
-    int start = start(ordinal);
-    return Arrays.copyOfRange(chunk(ordinal), start, start + dimension);
+  float[] get(int ordinal);
+
+  /** A way to score this arena's vectors; one for each thread. It follows the arena as it grows. */
+  Scorer scorer();
+
+  /** The vectors of this moment, for reading them without a lock. */
+  VectorArena view();
+
+  /** Gives the memory back. Nothing may use the arena, its views or its scorers afterwards. */
+  void release();
+
+  /** Makes arenas. */
+  interface Factory {
+
+    /**
+     * @param dimension 1 to 4096
+     * @param metric how nearness is measured
+     */
+    VectorArena create(int dimension, Metric metric);
   }
 }

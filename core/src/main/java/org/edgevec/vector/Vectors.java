@@ -38,6 +38,21 @@ public final class Vectors {
     return norm >= MIN_NORM && norm <= MAX_NORM;
   }
 
+  /** The vector of length 1 in the same direction. */
+  public static float[] normalized(float[] vector) {
+    double inverse = 1 / norm(vector, 0, vector.length);
+    float[] direction = new float[vector.length];
+    for (int i = 0; i < vector.length; i++) {
+      direction[i] = (float) (vector[i] * inverse);
+    }
+    return direction;
+  }
+
+  /** The cosine of two vectors, from their inner product and the inverses of their norms. */
+  public static float cosine(float dot, float inverseNorm, float otherInverseNorm) {
+    return Math.max(-1, Math.min(1, dot * inverseNorm * otherInverseNorm));
+  }
+
   /** The inner product. Four partial sums keep the processor's pipeline full. */
   public static float dot(float[] a, int aStart, float[] b, int bStart, int count) {
     float s0 = 0;

@@ -18,7 +18,7 @@ import org.edgevec.storage.UnsupportedVersionException;
 final class DamageCheck {
 
   private static final String WORKLOAD =
-      "strict:9:batch,checkpoint,put,fill,compact,delete,put,checkpoint,put,delete,reopen,put,batch,"
+      "strict:9:batch,checkpoint,put,fill,idle,compact,delete,put,checkpoint,put,delete,reopen,put,batch,"
           + "put";
 
   private final Model model = new Model();

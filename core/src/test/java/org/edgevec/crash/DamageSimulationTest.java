@@ -41,7 +41,7 @@ class DamageSimulationTest {
   static List<Defect> defects() {
     return List.of(
         new Defect(
-            "WRONG plain:segment-",
+            "WRONG plain:",
             new Patch(
                 "snapshot/BlockReader",
                 "if (LittleEndian.getInt(bytes, start + length) != expected) {",

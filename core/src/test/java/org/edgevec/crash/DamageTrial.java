@@ -16,10 +16,11 @@ import org.edgevec.Options;
 import org.edgevec.SearchRequest;
 import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
+import org.edgevec.bytes.Bits;
+import org.edgevec.index.HnswGraph;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.UnsupportedVersionException;
-import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
 
 /**
@@ -73,6 +74,7 @@ final class DamageTrial {
   private final List<String> names;
   private final Opener opener;
   private final Table expected;
+  private final long generation;
   private final long allowedBytes;
   private long served;
 
@@ -83,6 +85,7 @@ final class DamageTrial {
     VectorDatabase db = open(undamaged());
     compareWithModel(db, store.entries());
     this.expected = table(db);
+    this.generation = db.recoveryReport().generation();
     long before = allocated();
     open(undamaged());
     this.allowedBytes = 4 * (allocated() - before) + ROOM_BYTES;
@@ -112,18 +115,19 @@ final class DamageTrial {
   Verdict judge(String file, byte[] bytes, int size) {
     DamagedStorage storage = new DamagedStorage(store.files(), names, file, bytes, size);
     long before = allocated();
-    Verdict verdict = open(storage, before);
+    Verdict verdict = open(storage, file, before);
     if (verdict.outcome() == Outcome.REFUSED && storage.isChanged()) {
       return new Verdict(Outcome.WRONG, "refused, and yet something was written");
     }
     return verdict;
   }
 
-  private Verdict open(DamagedStorage storage, long allocatedBefore) {
+  private Verdict open(DamagedStorage storage, String damaged, long allocatedBefore) {
     try {
       VectorDatabase db = opener.open(storage);
       checkAllocated(allocatedBefore);
       compare(table(db));
+      compareGraph(db, damaged);
       search(db, store.entries());
       if (served++ % THOROUGHLY == 0) {
         compareThoroughly(db, storage);
@@ -227,18 +231,40 @@ final class DamageTrial {
     insist(id.equals(there.ids()[at]), there.ids()[at] + " stands where " + id + " should");
     insist(found.ordinalOf(id) == at, id + " is not found");
     insist(Arrays.equals(there.metadata()[at], model.metadata()[ordinal]), "metadata of " + id);
-    int dimension = found.dimension();
-    int start = there.vectors().start(at);
-    int modelStart = model.vectors().start(ordinal);
     insist(
-        Arrays.equals(
-            there.vectors().chunk(at),
-            start,
-            start + dimension,
-            model.vectors().chunk(ordinal),
-            modelStart,
-            modelStart + dimension),
+        Arrays.equals(there.vectors().get(at), model.vectors().get(ordinal)),
         "the vector of " + id);
+  }
+
+  /** A graph is the one that was stored, or it is built anew, and the report says so. */
+  private void compareGraph(VectorDatabase db, String damaged) {
+    if (db.recoveryReport().generation() != generation) {
+      return; // With the graph of the snapshot before, which searches are to find through.
+    }
+    HnswGraph found = table(db).index().graph();
+    boolean isNoted =
+        db.recoveryReport().notes().stream().anyMatch(note -> note.contains("search graph"));
+    if (isNoted) {
+      insist(ReferenceStore.kind(damaged).equals("graph"), "a graph that is whole is not used");
+      insist(found.size() == 0, "a damaged graph is used");
+      return;
+    }
+    HnswGraph graph = expected.index().graph();
+    insist(found.size() == graph.size() && found.entryPoint() == graph.entryPoint(), "a graph");
+    for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      insist(found.level(ordinal) == graph.level(ordinal), "the level of " + ordinal);
+      for (int level = 0; level <= graph.level(ordinal); level++) {
+        insist(
+            Arrays.equals(list(found, ordinal, level), list(graph, ordinal, level)),
+            "the neighbors of " + ordinal);
+      }
+    }
+  }
+
+  private static int[] list(HnswGraph graph, int ordinal, int level) {
+    int start = graph.start(ordinal, level);
+    int[] list = graph.neighbors(ordinal, level);
+    return Arrays.copyOfRange(list, start, start + 1 + list[start]);
   }
 
   // Through the public face
@@ -271,10 +297,10 @@ final class DamageTrial {
     search(db, entries);
   }
 
-  /** The vector of some entry finds that entry first. */
+  /** The vector of some entry finds that entry first; so few candidates make it walk the graph. */
   private static void search(VectorDatabase db, List<Entry> entries) {
     Entry target = entries.get(entries.size() / 2);
-    List<Hit> hits = db.search(SearchRequest.of(target.vector(), 3));
+    List<Hit> hits = db.search(SearchRequest.of(target.vector(), 3).efSearch(3));
     insist(hits.size() == 3 && hits.get(0).id().equals(target.id()), "a search found " + hits);
     Comparator<Hit> nearestFirst =
         db.metric().higherIsNearer()

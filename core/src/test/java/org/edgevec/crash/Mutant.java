@@ -112,6 +112,11 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
             "    storage.delete(StoreFiles.SEAL);\n"
                 + "    storage.append(StoreFiles.SEAL, bytes, 0, bytes.length);"),
         core(
+            "search graphs deleted that snapshots name",
+            "snapshot/Manifest",
+            "graph != null && graph.fileName().equals(file)",
+            "false"),
+        core(
             "one log file too many deleted",
             "wal/WriteAheadLog",
             "sizes.headMap(number).keySet()",
@@ -205,10 +210,10 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
             "new ArrayList<>(found.descendingKeySet())",
             "new ArrayList<>(found.keySet())"),
         core(
-            "segments of the previous snapshot deleted at opening",
+            "parts of the previous snapshot deleted at opening",
             "recovery/Recovery",
-            "(previous != null && previous.names(segment))",
-            "(previous != null && previous.names(-1))"),
+            "(previous != null && previous.names(name))",
+            "(previous != null && previous.names(\"\"))"),
         // Snapshots.
         core(
             "manifest not written atomically",
@@ -247,10 +252,10 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
             "    log.deleteBefore(firstLogNumberKept());",
             "    log.deleteBefore(newest.logNumber());"),
         core(
-            "segments of the previous snapshot deleted",
+            "parts of the previous snapshot deleted",
             "snapshot/SnapshotManager",
-            "(before == null || !before.names(segment))",
-            "(before == null || !before.names(-1))"),
+            "(before == null || !before.names(name))",
+            "(before == null || !before.names(\"\"))"),
         core(
             "snapshot says one batch less",
             "snapshot/SnapshotManager",

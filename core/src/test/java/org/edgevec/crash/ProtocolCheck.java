@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
+import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageBackend;
@@ -145,17 +146,17 @@ class ProtocolCheck {
     @Override
     void delete(SimulatedDisk disk, String name) {
       long log = Kind.WAL.number(name);
-      long segment = Kind.SEGMENT.number(name);
+      boolean isPart = SnapshotManager.isPart(name);
       long manifest = Kind.MANIFEST.number(name);
       if (log >= 0 && disk.live.get(name).size <= FileHeader.BYTES) {
         return;
       }
-      if (log < 0 && segment < 0 && manifest < 0) {
+      if (log < 0 && !isPart && manifest < 0) {
         violated("nobody may delete " + name);
       }
       for (Manifest needed : newestDurable(disk)) {
         boolean isNeeded =
-            log >= needed.logNumber() || needed.names(segment) || manifest == needed.generation();
+            log >= needed.logNumber() || needed.names(name) || manifest == needed.generation();
         if (isNeeded) {
           violated(name + " is deleted, and " + needed.fileName() + " needs it");
         }

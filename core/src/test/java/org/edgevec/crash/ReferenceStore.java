@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.edgevec.CheckpointPolicy;
 import org.edgevec.Entry;
+import org.edgevec.HnswOptions;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
@@ -23,15 +24,16 @@ import org.edgevec.storage.StoreId;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.table.Table;
+import org.edgevec.vector.HeapArena;
 
 /**
  * A closed store to damage, and what it holds.
  *
  * <p>There are two, since no one store has all large and is quick to open. The <em>plain</em> one
- * is as the database writes it: a segment of several blocks and a log of many frames. The
- * <em>wide</em> one has two manifests of over 64 KiB, which name a segment for every entry; a
- * database's own manifests get that large by the bits of half a million deleted entries, whose
- * loading would take a hundred times as long.
+ * is as the database writes it: a segment of several blocks, two search graphs and a log of many
+ * frames. The <em>wide</em> one has two manifests of over 64 KiB, which name a segment for every
+ * entry; a database's own manifests get that large by the bits of half a million deleted entries,
+ * whose loading would take a hundred times as long.
  *
  * @param name which of the two
  * @param files its files
@@ -49,10 +51,14 @@ record ReferenceStore(
    * to have together. A kind that is not named here is an error.
    */
   static final Map<String, Integer> LARGE_FILES =
-      Map.of("wal", 1, "segment", 1, "manifest", 2, "seal.evec", 0);
+      Map.of("wal", 1, "segment", 1, "graph", 2, "manifest", 2, "seal.evec", 0);
 
   private static final int PLAIN_DIMENSION = 128;
   private static final int PLAIN_ENTRIES = 270;
+
+  /** So many neighbours that a graph of 64 KiB needs few entries. */
+  private static final HnswOptions DENSE_GRAPH = new HnswOptions(48, 100, 1);
+
   private static final int WIDE_DIMENSION = 2;
   private static final int WIDE_ENTRIES = 2360;
 
@@ -127,7 +133,10 @@ record ReferenceStore(
     }
 
     private VectorDatabase open() {
-      Options options = Options.of(dimension, metric()).checkpointPolicy(CheckpointPolicy.MANUAL);
+      Options options =
+          Options.of(dimension, metric())
+              .checkpointPolicy(CheckpointPolicy.MANUAL)
+              .hnsw(dimension == PLAIN_DIMENSION ? DENSE_GRAPH : HnswOptions.DEFAULT);
       return VectorDatabase.open(MemoryStorage.open(disk), options, platform);
     }
 
@@ -137,10 +146,12 @@ record ReferenceStore(
         for (int i = 0; i < PLAIN_ENTRIES; i += 9) {
           db.write(puts("note-", i, i + 9));
         }
+        platform.runTasks(); // Links them.
         db.checkpoint();
         db.write(delete("note-7", "note-100", "note-101", "never there"));
         db.write(puts("note-", 20, 30));
         db.write(puts("later/", 0, 20));
+        platform.runTasks();
         db.checkpoint();
         db.write(puts("note-", 60, 64));
         db.write(delete("later/3", "note-269"));
@@ -158,7 +169,7 @@ record ReferenceStore(
 
     /** Two snapshots, written by hand, with a session behind each. */
     Map<String, byte[]> wide() {
-      Table table = new Table(dimension, metric());
+      Table table = new Table(dimension, metric(), HeapArena.SCALAR);
       for (Change change : changes(WIDE_ENTRIES)) {
         byte[] payload = RecordCodec.encode(List.of(change), dimension, metric());
         table.apply(payload, 0, payload.length, 1);

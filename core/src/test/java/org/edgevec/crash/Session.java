@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.edgevec.CheckpointPolicy;
+import org.edgevec.HnswOptions;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
@@ -28,6 +29,7 @@ final class Session {
 
   static final int DIMENSION = 2;
   private static final int MAX_ENTRIES = 8;
+  private static final HnswOptions GRAPH_FROM_TWO_ENTRIES = new HnswOptions(2, 4, 2);
 
   private final SimulatedDisk disk;
   private final Model model;
@@ -65,7 +67,8 @@ final class Session {
   static Options options(Durability durability) {
     return Options.of(DIMENSION, Metric.L2)
         .durability(durability)
-        .checkpointPolicy(CheckpointPolicy.MANUAL);
+        .checkpointPolicy(CheckpointPolicy.MANUAL)
+        .hnsw(GRAPH_FROM_TWO_ENTRIES);
   }
 
   void setFlaws(Set<Flaw> newFlaws) {
@@ -113,6 +116,8 @@ final class Session {
       case CHECKPOINT -> checkpoint();
       case COMPACT -> {
         write(deletionsOfHalf());
+        // Links what the search graph lacks, so that the checkpoint writes one.
+        platform.runTasks();
         checkpoint();
       }
       case REOPEN -> {
@@ -144,7 +149,10 @@ final class Session {
     watch.after(storage, Step.FOLDER_SYNC, "");
   }
 
-  /** Twice, since the first look finds that it was busy a moment ago. */
+  /**
+   * Twice, since the first look finds that it was busy a moment ago; the first also links what the
+   * search graph lacks.
+   */
   private void idle() {
     platform.runTasks();
     platform.runTasks();

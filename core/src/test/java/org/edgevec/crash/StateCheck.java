@@ -126,6 +126,11 @@ final class StateCheck {
     if (db.recoveryReport().usedPreviousSnapshot()) {
       throw new AssertionError(when + " found a damaged snapshot; a crash damages none");
     }
+    for (String note : db.recoveryReport().notes()) {
+      if (note.contains("graph")) {
+        throw new AssertionError(when + ": a crash damages no graph: " + note);
+      }
+    }
     model.compare(db, (int) sequence, when);
     checkCounts(db, model, (int) sequence, when);
     return (int) sequence;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.edgevec.CheckpointPolicy;
+import org.edgevec.HnswOptions;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
@@ -36,6 +37,7 @@ record BaseStore(
     cosine(new Life(stores, 4, Metric.COSINE, 2));
     empty(new Life(stores, 3, Metric.DOT, 3));
     stores.add(new BaseStore("nothing", true, Map.of(), List.of(), 0));
+    linked(new Life(stores, 2, Metric.L2, 4));
     return List.copyOf(stores);
   }
 
@@ -76,6 +78,20 @@ record BaseStore(
     life.close("empty again");
   }
 
+  /** With search graphs in two snapshots, the second with dead entries taken out. */
+  private static void linked(Life life) {
+    life.linkFrom(2);
+    for (int i = 0; i < 9; i++) {
+      life.put("id" + i, i + 1);
+    }
+    life.index().checkpoint();
+    life.image("linked, crashed");
+    life.delete("id1").delete("id2").delete("id5").put("id4", 40).put("more", 3);
+    life.index().checkpoint();
+    life.put("tail", 5);
+    life.close("linked, closed");
+  }
+
   /** A database that is being written to. */
   private static final class Life {
     private final List<BaseStore> stores;
@@ -84,6 +100,8 @@ record BaseStore(
     private final List<State> states = new ArrayList<>();
     private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
     private long seed;
+    private HnswOptions hnsw = HnswOptions.DEFAULT;
+    private TestPlatform platform;
     private VectorDatabase db;
 
     Life(List<BaseStore> stores, int dimension, Metric metric, long seed) {
@@ -96,10 +114,24 @@ record BaseStore(
     }
 
     private VectorDatabase open() {
-      Options options = Options.of(dimension, metric).checkpointPolicy(CheckpointPolicy.MANUAL);
+      Options options =
+          Options.of(dimension, metric).checkpointPolicy(CheckpointPolicy.MANUAL).hnsw(hnsw);
       seed += 100;
-      return VectorDatabase.open(
-          MemoryStorage.open(disk), options, TestPlatform.withBackground(seed));
+      platform = TestPlatform.withBackground(seed);
+      return VectorDatabase.open(MemoryStorage.open(disk), options, platform);
+    }
+
+    /** Opens it again, so that it has a graph from that many entries on. */
+    void linkFrom(int entries) {
+      db.close();
+      hnsw = new HnswOptions(2, 4, entries);
+      db = open();
+    }
+
+    /** Links what the graph lacks, and takes out what is dead. */
+    Life index() {
+      platform.runTasks();
+      return this;
     }
 
     float[] vector(int number) {

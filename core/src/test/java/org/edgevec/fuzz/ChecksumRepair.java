@@ -20,8 +20,8 @@ public final class ChecksumRepair {
   private ChecksumRepair() {}
 
   /**
-   * Repairs the files of a store in place: logs, segments, seal, and then the manifests, which name
-   * the checksums of segments.
+   * Repairs the files of a store in place: logs, segments, graphs, seal, and then the manifests,
+   * which name the checksums of segments and graphs.
    *
    * @param lengths whether to make body lengths, and those that manifests name, right as well
    */
@@ -47,7 +47,10 @@ public final class ChecksumRepair {
     if (bytes.length < HEADER_BYTES) {
       return;
     }
-    boolean blocks = Kind.MANIFEST.number(name) >= 0 || Kind.SEGMENT.number(name) >= 0;
+    boolean blocks =
+        Kind.MANIFEST.number(name) >= 0
+            || Kind.SEGMENT.number(name) >= 0
+            || Kind.GRAPH.number(name) >= 0;
     if (blocks) {
       blocks(bytes, lengths);
     } else if (Kind.WAL.number(name) >= 0) {
@@ -110,7 +113,7 @@ public final class ChecksumRepair {
     }
   }
 
-  /** Makes a manifest name the segments as they are. */
+  /** Makes a manifest name the segments and the graph as they are. */
   private static void references(byte[] bytes, Map<String, byte[]> files, boolean lengths) {
     // Two sections of 8 and 16 bytes come before; each has 8 bytes of its own, as has this one.
     int at = HEADER_BYTES + 16 + 24 + 8;
@@ -132,6 +135,21 @@ public final class ChecksumRepair {
       boolean bits = LittleEndian.getInt(bytes, at + 24) != 0;
       long next = at + 28L + (bits ? (entries + 7L) / 8 : 0);
       at = (int) Math.min(bytes.length, Math.max(at + 28L, next));
+    }
+    graph(bytes, at, files, lengths);
+  }
+
+  private static void graph(byte[] bytes, int at, Map<String, byte[]> files, boolean lengths) {
+    if (at + 28 > bytes.length || LittleEndian.getInt(bytes, at) != 4) {
+      return;
+    }
+    long number = LittleEndian.getLong(bytes, at + 8);
+    byte[] graph = number < 0 ? null : files.get(Kind.GRAPH.name(number));
+    if (graph != null && graph.length >= HEADER_BYTES) {
+      LittleEndian.putInt(bytes, at + 24, LittleEndian.getInt(graph, 12));
+      if (lengths) {
+        LittleEndian.putLong(bytes, at + 16, graph.length);
+      }
     }
   }
 }

@@ -60,6 +60,7 @@ public final class FuzzRun {
     targets.put("seal", "org.edgevec.wal.WalFuzzTest");
     targets.put("manifest", "org.edgevec.snapshot.SnapshotFuzzTest");
     targets.put("segment", "org.edgevec.snapshot.SnapshotFuzzTest");
+    targets.put("graph", "org.edgevec.snapshot.SnapshotFuzzTest");
     targets.put("blocks", "org.edgevec.snapshot.SnapshotFuzzTest");
     targets.put("metadata", "org.edgevec.table.RecordFuzzTest");
     targets.put("records", "org.edgevec.table.RecordFuzzTest");
@@ -112,7 +113,7 @@ public final class FuzzRun {
   }
 
   private void compileSmallArena() throws IOException {
-    String file = "org/edgevec/vector/VectorArena.java";
+    String file = "org/edgevec/vector/HeapArena.java";
     String text = Files.readString(Path.of("src/main/java", file));
     String small = text.replace(CHUNK_FLOATS + "18", CHUNK_FLOATS + "12");
     String plain = small.replaceAll("import org\\.jspecify[^;]*;", "").replace("@Nullable ", "");

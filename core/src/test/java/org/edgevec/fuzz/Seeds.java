@@ -27,7 +27,7 @@ public final class Seeds {
     for (int i = 0; i < BaseStore.ALL.size(); i++) {
       script(i);
     }
-    int[] chosen = {4, 13};
+    int[] chosen = {4, 13, BaseStore.ALL.size() - 1};
     for (int i : chosen) {
       files(BaseStore.ALL.get(i), "-" + i);
     }
@@ -61,6 +61,8 @@ public final class Seeds {
       } else if (Kind.SEGMENT.number(file.getKey()) >= 0) {
         write("snapshot/SnapshotFuzzTestInputs/segment", "seed" + suffix, with(REPAIRED, bytes));
         metadata(bytes, suffix);
+      } else if (Kind.GRAPH.number(file.getKey()) >= 0) {
+        write("snapshot/SnapshotFuzzTestInputs/graph", "seed" + suffix, with(REPAIRED, bytes));
       } else if (Kind.MANIFEST.number(file.getKey()) == 2) {
         write("snapshot/SnapshotFuzzTestInputs/manifest", "seed" + suffix, with(REPAIRED, bytes));
       } else if (bytes.length == 64) {

@@ -42,22 +42,22 @@ class TopKTest {
       Float.POSITIVE_INFINITY
     };
     for (int i = 1; i < ascending.length; i++) {
-      assertThat(ExactSearch.pack(ascending[i], 5))
-          .isGreaterThan(ExactSearch.pack(ascending[i - 1], 5))
-          .isGreaterThan(ExactSearch.pack(ascending[i - 1], 0));
+      assertThat(Candidate.pack(ascending[i], 5))
+          .isGreaterThan(Candidate.pack(ascending[i - 1], 5))
+          .isGreaterThan(Candidate.pack(ascending[i - 1], 0));
     }
-    assertThat(ExactSearch.pack(1, 3)).isGreaterThan(ExactSearch.pack(1, 4));
-    assertThat(ExactSearch.pack(1, 0)).isGreaterThan(ExactSearch.pack(1, Integer.MAX_VALUE));
+    assertThat(Candidate.pack(1, 3)).isGreaterThan(Candidate.pack(1, 4));
+    assertThat(Candidate.pack(1, 0)).isGreaterThan(Candidate.pack(1, Integer.MAX_VALUE));
   }
 
   @Test
   void unpackingGivesBackWhatWasPacked() {
     for (int ordinal : new int[] {0, 1, 63, Integer.MAX_VALUE}) {
       for (float nearness : new float[] {-2.5f, 0, 3e30f}) {
-        long packed = ExactSearch.pack(nearness, ordinal);
-        assertThat(ExactSearch.ordinal(packed)).isEqualTo(ordinal);
-        assertThat(ExactSearch.score(packed, Metric.DOT)).isEqualTo(nearness);
-        assertThat(ExactSearch.score(packed, Metric.L2)).isEqualTo(0 - nearness);
+        long packed = Candidate.pack(nearness, ordinal);
+        assertThat(Candidate.ordinal(packed)).isEqualTo(ordinal);
+        assertThat(Candidate.score(packed, Metric.DOT)).isEqualTo(nearness);
+        assertThat(Candidate.score(packed, Metric.L2)).isEqualTo(0 - nearness);
       }
     }
   }

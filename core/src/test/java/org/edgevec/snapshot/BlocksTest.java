@@ -82,14 +82,14 @@ class BlocksTest {
   }
 
   @Test
-  void numbersAndFloatsComeBackAcrossBlocks() {
-    float[] floats = new float[20_000];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = i / 7f;
+  void numbersComeBackAcrossBlocks() {
+    int[] ints = new int[20_000];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = i * 0x01234567;
     }
     Body body =
         out -> {
-          out.floats(floats, 1, 19_998);
+          out.ints(ints, 1, 19_998);
           out.u8(0x181);
           out.u16(0x8283);
           out.u32(0x84858687);
@@ -98,10 +98,9 @@ class BlocksTest {
           out.u16(0x9192);
         };
     BlockReader in = reader(written(body), 3 * PAYLOAD);
-    float[] back = new float[20_000];
-    in.floats(back, 1, 19_998);
-    assertThat(Arrays.copyOfRange(back, 1, 19_999))
-        .isEqualTo(Arrays.copyOfRange(floats, 1, 19_999));
+    int[] back = new int[20_000];
+    in.ints(back, 1, 19_998);
+    assertThat(Arrays.copyOfRange(back, 1, 19_999)).isEqualTo(Arrays.copyOfRange(ints, 1, 19_999));
     assertThat(back[0]).isZero();
     assertThat(back[19_999]).isZero();
     assertThat(in.u8()).isEqualTo(0x81);
@@ -146,7 +145,7 @@ class BlocksTest {
 
   @Test
   void rangesOutsideTheArrayAreNotWritten() {
-    assertThatThrownBy(() -> written(out -> out.floats(new float[3], 2, 2)))
+    assertThatThrownBy(() -> written(out -> out.ints(new int[3], 2, 2)))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
@@ -196,7 +195,7 @@ class BlocksTest {
     assertThat(in.bytes(0)).isEmpty();
     String what = "the body ends too early";
     assertThatThrownBy(in::u8).isInstanceOf(MalformedException.class).hasMessage(what);
-    assertThatThrownBy(() -> in.floats(new float[1], 0, 1))
+    assertThatThrownBy(() -> in.ints(new int[1], 0, 1))
         .isInstanceOf(MalformedException.class)
         .hasMessage(what);
     assertThatThrownBy(() -> reader(written(out -> {}), 0).u8()).hasMessage(what);

@@ -14,6 +14,7 @@ import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
+import org.edgevec.storage.StoreFiles.Kind;
 import org.edgevec.storage.StoreId;
 import org.junit.jupiter.api.Test;
 
@@ -118,7 +119,8 @@ class ManifestFormatTest {
             8,
             9,
             List.of(new SegmentRef(1, 65, 1000, -5), new SegmentRef(3, 64, 1L << 40, 6)),
-            List.of(dead, new long[1]));
+            List.of(dead, new long[0]),
+            new GraphRef(4, 1L << 33, -7));
     ManifestFormat.write(storage, manifest);
     assertThat(storage.list()).containsExactly(NAME);
     Manifest read = ManifestFormat.read(storage, 7);
@@ -126,9 +128,13 @@ class ManifestFormatTest {
     assertThat(read.fileName()).isEqualTo(NAME);
     assertThat(read.segmentCount()).isEqualTo(2);
     assertThat(read.segmentBytes()).isEqualTo((1L << 40) + 1000);
-    assertThat(read.names(1)).isTrue();
-    assertThat(read.names(3)).isTrue();
-    assertThat(read.names(2)).isFalse();
+    assertThat(read.names(Kind.SEGMENT.name(1))).isTrue();
+    assertThat(read.names(Kind.SEGMENT.name(3))).isTrue();
+    assertThat(read.names(Kind.SEGMENT.name(2))).isFalse();
+    assertThat(read.names(Kind.GRAPH.name(4))).isTrue();
+    assertThat(read.names(Kind.GRAPH.name(3))).isFalse();
+    assertThat(read.graphBytes()).isEqualTo(1L << 33);
+    assertThat(read.entryCount()).isEqualTo(129);
   }
 
   @Test
@@ -165,13 +171,14 @@ class ManifestFormatTest {
     assertThat(read.segments())
         .containsExactly(new SegmentRef(2, 9, 1000, 0xabcd), new SegmentRef(6, 1, 1000, 0xabcd));
     assertThat(read.dead().get(0)).containsExactly(0x180);
-    assertThat(read.dead().get(1)).containsExactly(0);
+    assertThat(read.dead().get(1)).isEmpty();
   }
 
   @Test
   void sectionsOfAnotherVersionArePassedOver() {
-    Body body = good().segments(0, out -> {}).section(4, out -> out.u64(1)).section(99, out -> {});
+    Body body = good().segments(0, out -> {}).section(5, out -> out.u64(1)).section(99, out -> {});
     assertThat(read(body).logNumber()).isEqualTo(4);
+    assertThat(read(body).graph()).isNull();
     body.out.u32(5);
     assertCorrupt(body, "4 bytes expected, 0 left");
     body.out.u32(1);
@@ -184,6 +191,37 @@ class ManifestFormatTest {
     assertCorrupt(new Body().options(3, 1).options(3, 1), "section 1 where section 2 should be");
     assertCorrupt(good(), "4 bytes expected, 0 left");
     assertCorrupt(good().section(4, out -> {}), "section 4 where section 3 should be");
+  }
+
+  @Test
+  void theGraphIsNamedInASectionOfItsOwn() {
+    Body body = whole(good()).section(4, out -> graph(out, 7, 4100));
+    assertThat(read(body).graph()).isEqualTo(new GraphRef(7, 4100, 0xabcd));
+    assertCorrupt(body.section(4, out -> graph(out, 7, 4100)), "section 4 in a wrong place");
+    assertCorrupt(
+        whole(good()).section(6, out -> {}).section(4, out -> graph(out, 7, 1)),
+        "section 4 in a wrong place");
+    assertCorrupt(whole(good()).section(0, out -> {}), "section 0 in a wrong place");
+    String what = "a graph that is not written";
+    assertCorrupt(whole(good()).section(4, out -> graph(out, -1, 4100)), what);
+    assertCorrupt(whole(good()).section(4, out -> graph(out, 1, -1)), what);
+    assertThat(read(whole(good()).section(4, out -> graph(out, 0, 0))).graph())
+        .isEqualTo(new GraphRef(0, 0, 0xabcd));
+    assertCorrupt(
+        whole(good())
+            .section(
+                4,
+                out -> {
+                  graph(out, 1, 1);
+                  out.u8(0);
+                }),
+        "1 bytes too many after the graph");
+  }
+
+  private static void graph(ByteWriter out, long number, long fileBytes) {
+    out.u64(number);
+    out.u64(fileBytes);
+    out.u32(0xabcd);
   }
 
   @Test

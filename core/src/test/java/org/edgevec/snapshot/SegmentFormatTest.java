@@ -17,6 +17,7 @@ import org.edgevec.storage.StoreId;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.table.Table;
+import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.api.Test;
 
 class SegmentFormatTest {
@@ -28,7 +29,7 @@ class SegmentFormatTest {
   private final MemoryStorage storage = MemoryStorage.open(disk);
 
   private static Table table(Metric metric, Change... changes) {
-    Table table = new Table(2, metric);
+    Table table = new Table(2, metric, HeapArena.SCALAR);
     byte[] payload = RecordCodec.encode(List.of(changes), 2, metric);
     table.reserve(changes.length);
     table.apply(payload, 0, payload.length, changes.length);
@@ -53,7 +54,7 @@ class SegmentFormatTest {
   }
 
   private Table load(SegmentRef ref, long dead) {
-    Table table = new Table(2, Metric.COSINE);
+    Table table = new Table(2, Metric.COSINE, HeapArena.SCALAR);
     SegmentFormat.load(storage, ID, ref, new long[] {dead}, table);
     return table;
   }
@@ -183,7 +184,7 @@ class SegmentFormatTest {
     List<CorruptDataException> told = new ArrayList<>();
     SegmentRef ref = other(1, body(1, 0, 3));
     Manifest manifest =
-        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]));
+        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]), null);
     SnapshotCheck check = new SnapshotCheck(storage, told::add);
     check.check(manifest);
     assertThat(told).singleElement().satisfies(e -> assertThat(e.offset()).isEqualTo(64 + 15));
@@ -217,7 +218,7 @@ class SegmentFormatTest {
     storage.atomicWrite(NAME, sink -> sink.write(file, 0, file.length));
     List<Long> told = new ArrayList<>();
     Manifest manifest =
-        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]));
+        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]), null);
     new SnapshotCheck(storage, e -> told.add(e.offset())).check(manifest);
     assertThat(told).containsExactly(64L + 15, 64L + 65_536);
   }
@@ -225,7 +226,8 @@ class SegmentFormatTest {
   private void assertChecked(SegmentRef ref, long dead, String what) {
     List<String> told = new ArrayList<>();
     Manifest manifest =
-        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[] {dead}));
+        new Manifest(
+            ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[] {dead}), null);
     SnapshotCheck check = new SnapshotCheck(storage, e -> told.add(e.what()));
     check.check(manifest);
     assertThat(told).isEqualTo(what == null ? List.of() : List.of(what));

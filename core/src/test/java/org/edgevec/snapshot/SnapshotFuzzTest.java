@@ -3,16 +3,20 @@ package org.edgevec.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
+import org.edgevec.bytes.Bits;
 import org.edgevec.bytes.ByteWriter;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.fuzz.Allowance;
 import org.edgevec.fuzz.ChecksumRepair;
+import org.edgevec.index.HnswGraph;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
@@ -20,20 +24,18 @@ import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.edgevec.storage.UnsupportedVersionException;
-import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
+import org.edgevec.vector.HeapArena;
 
 /**
- * Manifests, segments and the blocks that both are in. The first byte's lowest bits say whether
- * checksums and lengths are made right before.
- *
- * <p>A decoder of the graph's file belongs here, too: one more fuzz test, its inputs in {@code
- * SnapshotFuzzTestInputs/graph}, its name in {@code FuzzRun}.
+ * Manifests, segments, graphs and the blocks that all are in. The first byte's lowest bits say
+ * whether checksums and lengths are made right before.
  */
 class SnapshotFuzzTest {
 
   private static final String MANIFEST = StoreFiles.Kind.MANIFEST.name(2);
   private static final String SEGMENT = StoreFiles.Kind.SEGMENT.name(1);
+  private static final String GRAPH = StoreFiles.Kind.GRAPH.name(1);
 
   private static byte[] repaired(byte[] input) {
     byte[] bytes = Arrays.copyOfRange(input, Math.min(1, input.length), Math.max(1, input.length));
@@ -86,7 +88,7 @@ class SnapshotFuzzTest {
     Metric metric = Metric.values()[((LittleEndian.getInt(bytes, 52) & 0xff) + 2) % 3];
     int count = LittleEndian.getInt(bytes, 56);
     SegmentRef ref = new SegmentRef(1, count, bytes.length, FileHeader.crcOf(bytes));
-    Table table = new Table(dimension, metric);
+    Table table = new Table(dimension, metric, HeapArena.SCALAR);
     long[] dead = new long[Bits.words(Math.min(count, bytes.length))];
     String loading = load(bytes, id, ref, dead, table);
     assertThat(check(bytes, id, ref, dead, table)).isEqualTo(loading);
@@ -136,6 +138,40 @@ class SnapshotFuzzTest {
       return "damaged";
     } catch (UnsupportedVersionException e) {
       return "newer";
+    }
+  }
+
+  /** A graph loads as what is written as the same bytes; checking it agrees with loading it. */
+  @FuzzTest(maxDuration = "")
+  void graph(byte[] input) {
+    byte[] bytes = repaired(input);
+    if (bytes.length >= FileHeader.BYTES) {
+      Allowance.check(bytes.length, () -> loadGraph(bytes));
+    }
+  }
+
+  private static void loadGraph(byte[] bytes) {
+    StoreId id = new StoreId(LittleEndian.getLong(bytes, 16), LittleEndian.getLong(bytes, 24));
+    GraphRef ref = new GraphRef(1, bytes.length, FileHeader.crcOf(bytes));
+    int ordinals = Math.max(0, LittleEndian.getInt(bytes, 56));
+    List<CorruptDataException> found = new ArrayList<>();
+    try {
+      GraphFormat.check(storage(GRAPH, bytes), id, ref, ordinals, found::add);
+    } catch (CorruptDataException e) {
+      found.add(e);
+    } catch (UnsupportedVersionException e) {
+      return;
+    }
+    try {
+      HnswGraph graph = GraphFormat.load(storage(GRAPH, bytes), id, ref, ordinals);
+      assertThat(found).isEmpty();
+      MemoryStorage.Disk disk = new MemoryStorage.Disk();
+      GraphFormat.write(MemoryStorage.open(disk), id, 1, graph, ProgressListener.NONE);
+      assertThat(disk.files().get(GRAPH)).isEqualTo(bytes);
+    } catch (CorruptDataException e) {
+      assertThat(found).isNotEmpty();
+      assertThat(e.file()).isEqualTo(GRAPH);
+      assertThat(e.offset()).isBetween(0L, (long) bytes.length);
     }
   }
 

@@ -9,11 +9,12 @@ import org.edgevec.Metric;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.table.Table;
+import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.api.Test;
 
 class SnapshotPlanTest {
 
-  private final Table table = new Table(1, Metric.L2);
+  private final Table table = new Table(1, Metric.L2, HeapArena.SCALAR);
 
   private void apply(List<Change> changes) {
     byte[] payload = RecordCodec.encode(changes, 1, Metric.L2);

@@ -3,9 +3,9 @@ package org.edgevec.snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.ProgressListener;
+import org.edgevec.bytes.Bits;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Bits;
 import org.edgevec.table.Table;
 
 /**
@@ -55,6 +55,7 @@ public final class WideSnapshot {
             logNumber,
             lastSequence,
             segments,
-            dead));
+            dead,
+            null));
   }
 }

@@ -58,7 +58,7 @@ class FileHeaderTest {
     for (Kind kind : Kind.values()) {
       letters.append((char) new FileHeader(kind, ID, 0, 0, 0, 0).encode()[7]);
     }
-    assertThat(letters).hasToString("WSML");
+    assertThat(letters).hasToString("WSGML");
   }
 
   @Test

@@ -16,6 +16,7 @@ import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
 import org.edgevec.fuzz.Allowance;
+import org.edgevec.vector.HeapArena;
 
 /** Records, the payload of a log frame, and metadata. */
 class RecordFuzzTest {
@@ -63,7 +64,7 @@ class RecordFuzzTest {
     int dimension = 1 + (input[0] & 0xff);
     Metric metric = Metric.values()[(input[1] & 0xff) % 3];
     int count = input[2] & 0xff;
-    Table table = new Table(dimension, metric);
+    Table table = new Table(dimension, metric, HeapArena.SCALAR);
     try {
       table.apply(input, 3, input.length - 3, count);
     } catch (MalformedException e) {

@@ -49,25 +49,4 @@ class VectorsTest {
     assertThat(Vectors.isDirection(1.1e30)).isFalse();
     assertThat(Vectors.isDirection(Double.NaN)).isFalse();
   }
-
-  @Test
-  void anArenaKeepsVectorsApartOverItsChunks() {
-    for (int dimension : new int[] {1, 3, 1000, 4096}) {
-      VectorArena arena = new VectorArena(dimension);
-      int count = Math.min(300_000, 3_000_000 / dimension);
-      for (int ordinal = 0; ordinal < count; ordinal++) {
-        arena.reserve(ordinal + 1);
-        float[] chunk = arena.chunk(ordinal);
-        chunk[arena.start(ordinal)] = ordinal;
-        chunk[arena.start(ordinal) + dimension - 1] = ordinal;
-      }
-      for (int ordinal = 0; ordinal < count; ordinal++) {
-        float[] copy = arena.copy(ordinal);
-        assertThat(copy.length).isEqualTo(dimension);
-        if (copy[0] != ordinal || copy[dimension - 1] != ordinal) {
-          throw new AssertionError("ordinal " + ordinal + " of dimension " + dimension);
-        }
-      }
-    }
-  }
 }

@@ -27,6 +27,9 @@ final class Failures {
     if (failure instanceof PersistenceException persistence) {
       return failure(persistence.code(), message(failure), null, 0);
     }
+    if (failure instanceof OutOfMemoryError) {
+      return failure("OUT_OF_MEMORY", message(failure), null, 0);
+    }
     return failure("INTERNAL", "A defect of EdgeVec: " + failure, null, 0);
   }
 

@@ -13,4 +13,14 @@ class ContractInChromiumTest {
   Stream<DynamicTest> indexedDbKeepsTheContract() {
     return ContractRunner.tests(SESSION);
   }
+
+  @TestFactory
+  Stream<DynamicTest> arenasInLinearMemoryKeepTheContract() {
+    return ArenaRunner.linear(SESSION);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> arenasOnTheHeapKeepTheContract() {
+    return ArenaRunner.scalar(SESSION);
+  }
 }

@@ -3,9 +3,9 @@ package org.edgevec.idb.compiler;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.teavm.ast.InvocationExpr;
 import org.teavm.backend.wasm.TeaVMWasmGCHost;
@@ -95,7 +95,7 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
   private void contribute(
       TeaVMHost host, WasmGCCodeGenContext context, WasmGCCodeGenRegistry registry) {
     JSBodyRepository repository = host.getService(JSBodyRepository.class);
-    Map<String, String> functions = new TreeMap<>();
+    Map<String, String> functions = new LinkedHashMap<>();
     registry
         .inlineIntrinsics()
         .registerIntrinsic(
@@ -173,17 +173,13 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
       declared.setImportModule(MODULE);
       declared.setImportName(name);
       context.module().functions.add(declared);
-      functions.put(name, script);
+      functions.put(name, "/* " + method.getName() + " */ " + script);
       return declared;
     }
 
-    /** The method's, and a number if there is another of that name. */
+    /** A short one: it is in the download twice. What it belongs to is said in a comment. */
     private String newName() {
-      String name = method.getName();
-      for (int i = 2; functions.containsKey(name); i++) {
-        name = method.getName() + i;
-      }
-      return name;
+      return "f" + Integer.toString(functions.size(), Character.MAX_RADIX);
     }
   }
 }

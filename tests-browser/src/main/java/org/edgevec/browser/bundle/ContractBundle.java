@@ -13,7 +13,8 @@ import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.core.JSString;
 
 /**
- * Core's storage contract and golden script against {@link IndexedDbStorage}, for a page to call.
+ * Core's storage contract and golden script against {@link IndexedDbStorage}, and its contract of
+ * arenas against the browser's, for a page to call.
  *
  * <p>The cases and their assertions are the very classes that the JVM's tests run.
  */
@@ -64,6 +65,33 @@ public final class ContractBundle {
           }
           return "right";
         });
+  }
+
+  /** Whether vectors lie in linear memory here. */
+  @JSExport
+  public static boolean isLinear() {
+    return ArenaCases.isLinear();
+  }
+
+  /** The names of the arena's cases, one a line, in order: the contract's, or linear memory's. */
+  @JSExport
+  public static String arenaCaseNames(boolean linear) {
+    return arenaCases(linear).stream().map(ArenaCases.Case::name).collect(Collectors.joining("\n"));
+  }
+
+  /** Runs one of them. Returns "kept" or what was not. */
+  @JSExport
+  public static String runArenaCase(boolean linear, int index) {
+    try {
+      arenaCases(linear).get(index).body().accept(new ArenaCases());
+      return "kept";
+    } catch (Throwable e) { // an AssertionError above all
+      return describe(e);
+    }
+  }
+
+  private static List<ArenaCases.Case> arenaCases(boolean linear) {
+    return linear ? ArenaCases.LINEAR : ArenaCases.CONTRACT;
   }
 
   private interface Task {

@@ -1,4 +1,4 @@
-/** What is compiled to WebAssembly for the tests: the storage contract and the golden script. */
+/** What is compiled to WebAssembly for the tests: the contracts and the golden script. */
 @NullMarked
 package org.edgevec.browser.bundle;
 

@@ -1,4 +1,4 @@
-package org.edgevec.table;
+package org.edgevec.bytes;
 
 /** Sets of ordinals as bits in longs. */
 public final class Bits {

@@ -1,0 +1,278 @@
+package org.edgevec.linear;
+
+import java.util.Arrays;
+import org.edgevec.Metric;
+import org.edgevec.bytes.LittleEndian;
+import org.edgevec.vector.HeapArena;
+import org.edgevec.vector.ScalarKernel;
+import org.edgevec.vector.Scorer;
+import org.edgevec.vector.VectorArena;
+import org.edgevec.vector.Vectors;
+import org.jspecify.annotations.Nullable;
+import org.teavm.interop.Address;
+
+/**
+ * Vectors in linear memory, in chunks of about 1 MiB that are never moved, scored by SIMD.
+ *
+ * <p>A vector begins at a multiple of 16 bytes. Under cosine the inverse of its norm follows it, in
+ * the cache line that scoring reads last. Results are those of {@link ScalarKernel} to the last
+ * bit.
+ *
+ * <p>Addresses are {@code int}s that stand for unsigned numbers; adding to them wraps as it should.
+ */
+public final class LinearArena implements VectorArena {
+
+  private static final int CHUNK_BYTES = 1 << 20;
+  private static final int ALIGNMENT_BYTES = 16;
+  private static final int MAX_DIMENSION = 4096;
+
+  /** Where a query that is in no arena lies, and behind it four results. Never given back. */
+  private static int scratch;
+
+  /** Whose query is in the scratch. */
+  private static @Nullable Scorer scratchOwner;
+
+  private final int dimension;
+  private final Metric metric;
+  private final int strideBytes;
+  private final int shift;
+  private int[] chunks = new int[0];
+
+  private LinearArena(int dimension, Metric metric) {
+    this.dimension = dimension;
+    this.metric = metric;
+    int floats = metric == Metric.COSINE ? dimension + 1 : dimension;
+    this.strideBytes = (4 * floats + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
+    this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_BYTES / strideBytes);
+    if (scratch == 0) {
+      scratch = LinearMemory.PAGE_BYTES * allocate(1);
+    }
+  }
+
+  /** Makes arenas in linear memory; on the heap, where the processor has no SIMD. */
+  public static Factory factory() {
+    return Kernels.isThere() == 0 ? HeapArena.factory(new ScalarKernel()) : LinearArena::new;
+  }
+
+  private static int allocate(int pages) {
+    int first = LinearMemory.allocate(pages);
+    if (first < 0) {
+      throw new OutOfMemoryError(
+          "The browser has no more memory for vectors: a page can have 4 GiB for all databases in"
+              + " it, or what the device has. Close other databases or tabs, or keep fewer vectors.");
+    }
+    return first;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public Metric metric() {
+    return metric;
+  }
+
+  private int chunkPages() {
+    return ((strideBytes << shift) + LinearMemory.PAGE_BYTES - 1) / LinearMemory.PAGE_BYTES;
+  }
+
+  @Override
+  public void reserve(int count) {
+    int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
+    if (needed > chunks.length) {
+      int[] grown = Arrays.copyOf(chunks, needed);
+      int done = chunks.length;
+      try {
+        for (; done < needed; done++) {
+          grown[done] = LinearMemory.PAGE_BYTES * allocate(chunkPages());
+        }
+      } catch (OutOfMemoryError e) {
+        release(grown, chunks.length, done);
+        throw e;
+      }
+      chunks = grown;
+    }
+  }
+
+  private void release(int[] addresses, int from, int to) {
+    for (int i = from; i < to; i++) {
+      LinearMemory.release(addresses[i] >>> 16, chunkPages());
+    }
+  }
+
+  @Override
+  public void release() {
+    release(chunks, 0, chunks.length);
+    chunks = new int[0];
+  }
+
+  private int address(int ordinal) {
+    return chunks[ordinal >>> shift] + (ordinal & ((1 << shift) - 1)) * strideBytes;
+  }
+
+  @Override
+  public void read(int ordinal, int component, byte[] source, int offset, int count) {
+    Address to = Address.fromInt(address(ordinal) + 4 * component);
+    int at = offset;
+    for (int end = offset + 4 * (count & ~1); at < end; at += 8, to = to.add(8)) {
+      to.putLong(LittleEndian.getLong(source, at));
+    }
+    if ((count & 1) != 0) {
+      to.putInt(LittleEndian.getInt(source, at));
+    }
+  }
+
+  @Override
+  public void write(int ordinal, int component, byte[] target, int offset, int count) {
+    Address from = Address.fromInt(address(ordinal) + 4 * component);
+    int at = offset;
+    for (int end = offset + 4 * (count & ~1); at < end; at += 8, from = from.add(8)) {
+      LittleEndian.putLong(target, at, from.getLong());
+    }
+    if ((count & 1) != 0) {
+      LittleEndian.putInt(target, at, from.getInt());
+    }
+  }
+
+  @Override
+  public void copy(VectorArena source, int from, int to) {
+    Kernels.copy(address(to), ((LinearArena) source).address(from), strideBytes);
+  }
+
+  @Override
+  public double settle(int ordinal) {
+    int address = address(ordinal);
+    double norm = Kernels.norm(address, dimension);
+    if (metric == Metric.COSINE) {
+      Address.fromInt(address + 4 * dimension).putFloat((float) (1 / norm));
+    }
+    return norm;
+  }
+
+  @Override
+  public float[] get(int ordinal) {
+    float[] copy = new float[dimension];
+    Address from = Address.fromInt(address(ordinal));
+    for (int i = 0; i < dimension; i++, from = from.add(4)) {
+      copy[i] = from.getFloat();
+    }
+    return copy;
+  }
+
+  @Override
+  public Scorer scorer() {
+    return new LinearScorer();
+  }
+
+  @Override
+  public VectorArena view() {
+    LinearArena view = new LinearArena(dimension, metric);
+    view.chunks = chunks;
+    return view;
+  }
+
+  /** Scores under every metric. */
+  private final class LinearScorer implements Scorer {
+
+    private final boolean isDistance = metric == Metric.L2;
+    private final boolean isCosine = metric == Metric.COSINE;
+
+    /** The query, normalised under cosine; null if it is that of an ordinal. */
+    private float @Nullable [] vector;
+
+    /** Where the query lies. */
+    private int query;
+
+    /** The inverse of the query's norm, if its direction is not what lies there. */
+    private float factor = 1;
+
+    @Override
+    public void query(float[] queried) {
+      vector = isCosine ? Vectors.normalized(queried) : queried;
+      query = scratch;
+      factor = 1;
+      scratchOwner = null;
+    }
+
+    @Override
+    public void query(int ordinal) {
+      vector = null;
+      query = address(ordinal);
+      factor = isCosine ? inverseNorm(query) : 1;
+    }
+
+    private float inverseNorm(int address) {
+      return Address.fromInt(address + 4 * dimension).getFloat();
+    }
+
+    /** Sees to it that the query lies where it should: another scorer may have used the place. */
+    private void prepare() {
+      float[] queried = vector;
+      if (queried != null && scratchOwner != this) {
+        Address to = Address.fromInt(scratch);
+        for (int i = 0; i < dimension; i++, to = to.add(4)) {
+          to.putFloat(queried[i]);
+        }
+        scratchOwner = this;
+      }
+    }
+
+    @Override
+    public float nearness(int ordinal) {
+      prepare();
+      return one(address(ordinal));
+    }
+
+    private float one(int row) {
+      return isDistance
+          ? -Kernels.squaredDistance(query, row, dimension)
+          : score(Kernels.dot(query, row, dimension), row);
+    }
+
+    private float score(float dot, int row) {
+      return isCosine ? Vectors.cosine(dot, factor, inverseNorm(row)) : dot;
+    }
+
+    @Override
+    public void nearness(int[] ordinals, int count, float[] nearness, float floor) {
+      prepare();
+      // Two or three at the end are scored as four: that takes no longer than one.
+      for (int i = 0; i < count; i += 4) {
+        int last = Math.min(4, count - i) - 1;
+        int r0 = address(ordinals[i]);
+        if (last == 0) {
+          nearness[i] = one(r0);
+        } else {
+          int r1 = address(ordinals[i + 1]);
+          int r2 = address(ordinals[i + Math.min(2, last)]);
+          int r3 = address(ordinals[i + last]);
+          four(r0, r1, r2, r3, floor);
+          nearness[i] = result(0, r0);
+          nearness[i + 1] = result(1, r1);
+          if (last > 1) {
+            nearness[i + 2] = result(2, r2);
+          }
+          if (last > 2) {
+            nearness[i + 3] = result(3, r3);
+          }
+        }
+      }
+    }
+
+    private void four(int r0, int r1, int r2, int r3, float floor) {
+      int out = scratch + 4 * MAX_DIMENSION;
+      if (isDistance) {
+        Kernels.squaredDistance4(query, r0, r1, r2, r3, dimension, out, -floor);
+      } else {
+        Kernels.dot4(query, r0, r1, r2, r3, dimension, out);
+      }
+    }
+
+    private float result(int index, int row) {
+      float result = Address.fromInt(scratch + 4 * (MAX_DIMENSION + index)).getFloat();
+      return isDistance ? -result : score(result, row);
+    }
+  }
+}

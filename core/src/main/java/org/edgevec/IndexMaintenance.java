@@ -1,0 +1,288 @@
+package org.edgevec;
+
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.edgevec.index.GraphMaintenance;
+import org.edgevec.index.HnswGraph;
+import org.edgevec.table.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the search graph up with the entries, in slices of a few milliseconds: in the background
+ * where the platform has one, otherwise inside the calls that write.
+ *
+ * <p>Working out a step reads the graph, which only this class changes, and takes no lock, so that
+ * neither searches nor writes wait for it. Making its changes takes the write lock, for
+ * microseconds. Whoever exchanges the table, or needs a graph that stays as it is, does so by
+ * {@link #runAlone}.
+ */
+final class IndexMaintenance {
+
+  private static final long SLICE_NANOS = 8_000_000;
+
+  /** Longer, since somebody waits for the end. */
+  private static final long AWAITED_SLICE_NANOS = 30_000_000;
+
+  private final Supplier<Table> table;
+  private final ReentrantReadWriteLock tableLock;
+  private final Platform platform;
+  private final HnswOptions options;
+  private final Runnable onIdle;
+  private final Object graphMonitor = new Object();
+  private final Object sliceMonitor = new Object();
+  private boolean scheduled;
+  private int awaiting;
+  private long slices;
+  private volatile boolean stopped;
+  private @Nullable GraphMaintenance steps;
+  private @Nullable HnswGraph stepsOf;
+
+  /**
+   * @param table gives the present table
+   * @param tableLock guards it
+   * @param onIdle is called in the background when nothing is left to do
+   */
+  IndexMaintenance(
+      Supplier<Table> table,
+      ReentrantReadWriteLock tableLock,
+      Platform platform,
+      HnswOptions options,
+      Runnable onIdle) {
+    this.table = table;
+    this.tableLock = tableLock;
+    this.platform = platform;
+    this.options = options;
+    this.onIdle = onIdle;
+  }
+
+  /** Begins what opening found undone, in the background only: an opening shall not wait for it. */
+  void afterOpen() {
+    if (isDue()) {
+      begin();
+    }
+  }
+
+  /** Sees to it that what is due gets done. */
+  void afterWrite() {
+    if (isDue() && !begin()) {
+      boolean more = true;
+      while (more) {
+        more = slice(AWAITED_SLICE_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Begins to work in the background.
+   *
+   * @return false if there is no background
+   */
+  private boolean begin() {
+    synchronized (sliceMonitor) {
+      if (scheduled) {
+        return true;
+      }
+      scheduled = true;
+    }
+    if (platform.schedule(this::run, 0)) {
+      return true;
+    }
+    endSlice();
+    return false;
+  }
+
+  private void run() {
+    boolean more = false;
+    try {
+      more = slice(sliceNanos());
+    } finally {
+      endSlice();
+    }
+    if (more) {
+      begin();
+    } else {
+      onIdle.run();
+    }
+  }
+
+  private long sliceNanos() {
+    synchronized (sliceMonitor) {
+      return awaiting > 0 ? AWAITED_SLICE_NANOS : SLICE_NANOS;
+    }
+  }
+
+  private void endSlice() {
+    synchronized (sliceMonitor) {
+      scheduled = false;
+      slices++;
+      sliceMonitor.notifyAll();
+    }
+  }
+
+  /** The state of a moment that a slice works with. */
+  private record Moment(Table table, int ordinalCount, long[] dead) {}
+
+  private @Nullable Moment moment() {
+    tableLock.readLock().lock();
+    try {
+      Table now = table.get();
+      boolean isTooSmall =
+          now.index().graph().size() == 0 && now.liveCount() < options.minEntries();
+      return isTooSmall ? null : new Moment(now, now.ordinalCount(), now.deadBits());
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  private boolean isDue() {
+    tableLock.readLock().lock();
+    try {
+      Table now = table.get();
+      HnswGraph graph = now.index().graph();
+      boolean isTooSmall = graph.size() == 0 && now.liveCount() < options.minEntries();
+      // Dead entries may have become too many, too, which a slice finds out.
+      return !isTooSmall
+          && (graph.size() < now.ordinalCount() || now.liveCount() < graph.linkedCount());
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Works for about that long.
+   *
+   * @return whether more is due
+   */
+  private boolean slice(long nanos) {
+    synchronized (graphMonitor) {
+      Moment moment = stopped ? null : moment();
+      return moment != null && slice(moment, platform.nanoTime() + nanos);
+    }
+  }
+
+  private boolean slice(Moment moment, long endNanos) {
+    GraphMaintenance work = stepsFor(moment.table());
+    while (work.isDue(moment.ordinalCount(), moment.dead())) {
+      work.plan(moment.dead());
+      apply(work);
+      if (platform.nanoTime() - endNanos >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private GraphMaintenance stepsFor(Table now) {
+    GraphMaintenance present = steps;
+    HnswGraph graph = now.index().graph();
+    if (present == null || stepsOf != graph) {
+      present = new GraphMaintenance(graph, now.vectors(), options.efConstruction());
+      steps = present;
+      stepsOf = graph;
+    }
+    return present;
+  }
+
+  private void apply(GraphMaintenance work) {
+    tableLock.writeLock().lock();
+    try {
+      work.apply();
+    } finally {
+      tableLock.writeLock().unlock();
+    }
+  }
+
+  /** Runs a task while the graph does not change. */
+  void runAlone(Runnable task) {
+    synchronized (graphMonitor) {
+      task.run();
+    }
+  }
+
+  /** Ends for good; the caller is in {@link #runAlone}. */
+  void stop() {
+    stopped = true;
+    synchronized (sliceMonitor) {
+      sliceMonitor.notifyAll();
+    }
+  }
+
+  /**
+   * Waits until no entry is left in the tail that was there when this began.
+   *
+   * @param listener told of the entries that are linked and of those that shall be
+   * @throws DatabaseClosedException if the database is closed meanwhile
+   */
+  void await(ProgressListener listener) {
+    await(+1);
+    try {
+      awaitAll(listener);
+    } finally {
+      await(-1);
+    }
+  }
+
+  private void await(int more) {
+    synchronized (sliceMonitor) {
+      awaiting += more;
+    }
+  }
+
+  private void awaitAll(ProgressListener listener) {
+    Moment goal = moment();
+    int total = goal == null ? 0 : goal.ordinalCount();
+    int done = 0;
+    while (goal != null) {
+      if (stopped) {
+        throw new DatabaseClosedException();
+      }
+      int left = goal.ordinalCount() - linked(goal.table());
+      done = Math.max(done, Math.min(total, total - left));
+      listener.progress(done, total);
+      if (left <= 0) {
+        return;
+      }
+      long seen = slices();
+      if (begin()) {
+        awaitSliceAfter(seen);
+      } else {
+        slice(AWAITED_SLICE_NANOS);
+      }
+      // Where dead entries were left behind, the others have other ordinals now.
+      goal = linked(goal.table()) < 0 ? moment() : goal;
+    }
+  }
+
+  /** How many ordinals are decided, or -1 if that table serves no longer. */
+  private int linked(Table then) {
+    tableLock.readLock().lock();
+    try {
+      Table now = table.get();
+      return now == then ? now.index().graph().size() : -1;
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  private long slices() {
+    synchronized (sliceMonitor) {
+      return slices;
+    }
+  }
+
+  private void awaitSliceAfter(long seen) {
+    boolean interrupted = false;
+    synchronized (sliceMonitor) {
+      while (slices == seen && !stopped) {
+        try {
+          sliceMonitor.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.edgevec.index;
+
+import java.util.Arrays;
+
+/**
+ * Changes of a graph that were worked out and are not made yet: lists of neighbours to replace, and
+ * perhaps a node to add before. Working them out takes long and only reads; making them takes
+ * moments. Not thread-safe.
+ */
+final class GraphPatch {
+
+  private static final int NO_NODE = -2;
+
+  private int[] data = new int[1024];
+  private int size;
+  private int listStart;
+  private int added = NO_NODE;
+
+  void clear() {
+    size = 0;
+    added = NO_NODE;
+  }
+
+  /** Whether it changes nothing. */
+  boolean isEmpty() {
+    return size == 0 && added == NO_NODE;
+  }
+
+  /** Decides about the next ordinal; see {@link HnswGraph#add}. */
+  void add(int level) {
+    added = level;
+  }
+
+  /** Begins the list that is to replace a node's neighbours on a level. */
+  void begin(int node, int level) {
+    makeRoom(3);
+    data[size] = node;
+    data[size + 1] = level;
+    data[size + 2] = 0;
+    size += 3;
+    listStart = size;
+  }
+
+  /** Adds to the list begun last. */
+  void neighbor(int ordinal) {
+    makeRoom(1);
+    data[size++] = ordinal;
+    data[listStart - 1]++;
+  }
+
+  private void makeRoom(int more) {
+    if (size + more > data.length) {
+      data = Arrays.copyOf(data, 2 * data.length);
+    }
+  }
+
+  /** Makes the changes. */
+  void apply(HnswGraph graph) {
+    if (added != NO_NODE) {
+      graph.add(added);
+    }
+    int at = 0;
+    while (at < size) {
+      graph.setNeighbors(data[at], data[at + 1], data, at + 3, data[at + 2]);
+      at += 3 + data[at + 2];
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package org.edgevec.index;
+
+import java.util.Arrays;
+import org.edgevec.vector.Scorer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A best-first search of one level of a graph, with the memory that it needs from one search to the
+ * next. Not thread-safe.
+ *
+ * <p>Which nodes were visited is marked by the number of the search, a byte, so that marks are
+ * cleared only once in 255 searches and lie in a quarter of the cache that {@code int}s would take.
+ */
+final class GraphSearch {
+
+  private byte[] visited = new byte[0];
+  private byte mark;
+  private long[] frontier = new long[256];
+  private int frontierSize;
+  private int[] batch = new int[64];
+  private float[] nearness = new float[64];
+  private TopK results = new TopK(0);
+
+  /** Begins a search that keeps the nearest {@code ef}. */
+  void begin(int graphSize, int ef) {
+    if (visited.length < graphSize) {
+      visited = new byte[Math.max(graphSize, Math.min(visited.length, 1 << 29) * 2)];
+      mark = 0;
+    }
+    if (++mark == 0) {
+      Arrays.fill(visited, (byte) 0);
+      mark = 1;
+    }
+    frontierSize = 0;
+    results = results.emptied(ef);
+  }
+
+  /** What was found. */
+  TopK results() {
+    return results;
+  }
+
+  /** Marks a node, and tells whether it was not marked yet in this search. */
+  boolean visit(int ordinal) {
+    boolean isNew = visited[ordinal] != mark;
+    visited[ordinal] = mark;
+    return isNew;
+  }
+
+  /** Sets out from a node; {@code dead} ones lead on and are not kept. */
+  void enter(long candidate, long @Nullable [] dead) {
+    visit(Candidate.ordinal(candidate));
+    push(candidate);
+    keep(candidate, dead);
+  }
+
+  /**
+   * Expands the nearest node found so far until none is left that is nearer than all that is kept.
+   *
+   * @param scorer has the query
+   * @param dead bits of nodes that lead on and are not kept, or null if there are none
+   */
+  void run(HnswGraph graph, Scorer scorer, int level, long @Nullable [] dead) {
+    if (batch.length < graph.maxNeighbors(0)) {
+      batch = new int[graph.maxNeighbors(0)];
+      nearness = new float[graph.maxNeighbors(0)];
+    }
+    while (frontierSize > 0) {
+      long nearest = pop();
+      if (nearest < results.floor()) {
+        return;
+      }
+      int count = unvisited(graph, Candidate.ordinal(nearest), level);
+      long floor = results.floor();
+      scorer.nearness(batch, count, nearness, Candidate.nearness(floor));
+      for (int i = 0; i < count; i++) {
+        long candidate = Candidate.pack(nearness[i], batch[i]);
+        if (candidate > results.floor()) {
+          push(candidate);
+          keep(candidate, dead);
+        }
+      }
+    }
+  }
+
+  private int unvisited(HnswGraph graph, int node, int level) {
+    int[] list = graph.neighbors(node, level);
+    int start = graph.start(node, level) + 1;
+    int count = 0;
+    for (int i = start, end = start + list[start - 1]; i < end; i++) {
+      int neighbor = list[i];
+      if (visited[neighbor] != mark) {
+        visited[neighbor] = mark;
+        batch[count++] = neighbor;
+      }
+    }
+    return count;
+  }
+
+  private void keep(long candidate, long @Nullable [] dead) {
+    int ordinal = Candidate.ordinal(candidate);
+    if (dead == null || (dead[ordinal >>> 6] >>> ordinal & 1) == 0) {
+      results.offer(candidate);
+    }
+  }
+
+  /**
+   * Walks to the node of a level that has no nearer neighbour.
+   *
+   * @param from where to begin, and how near it is
+   * @return where it ended
+   */
+  long descend(HnswGraph graph, Scorer scorer, int level, long from) {
+    long best = from;
+    boolean moved = true;
+    while (moved) {
+      int node = Candidate.ordinal(best);
+      int[] list = graph.neighbors(node, level);
+      int start = graph.start(node, level);
+      int count = list[start];
+      System.arraycopy(list, start + 1, batch, 0, count);
+      scorer.nearness(batch, count, nearness, Candidate.nearness(best));
+      moved = false;
+      for (int i = 0; i < count; i++) {
+        long candidate = Candidate.pack(nearness[i], batch[i]);
+        if (candidate > best) {
+          best = candidate;
+          moved = true;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Walks from the entry point down to a level. */
+  long descendTo(HnswGraph graph, Scorer scorer, int level) {
+    if (batch.length < graph.maxNeighbors(0)) {
+      batch = new int[graph.maxNeighbors(0)];
+      nearness = new float[graph.maxNeighbors(0)];
+    }
+    int entry = graph.entryPoint();
+    long at = Candidate.pack(scorer.nearness(entry), entry);
+    for (int l = graph.maxLevel(); l > level; l--) {
+      at = descend(graph, scorer, l, at);
+    }
+    return at;
+  }
+
+  // The frontier: a binary max-heap.
+
+  private void push(long value) {
+    if (frontierSize == frontier.length) {
+      frontier = Arrays.copyOf(frontier, 2 * frontierSize);
+    }
+    int child = frontierSize++;
+    while (child > 0) {
+      int parent = (child - 1) >>> 1;
+      if (frontier[parent] >= value) {
+        break;
+      }
+      frontier[child] = frontier[parent];
+      child = parent;
+    }
+    frontier[child] = value;
+  }
+
+  private long pop() {
+    long top = frontier[0];
+    long last = frontier[--frontierSize];
+    int parent = 0;
+    int half = frontierSize >>> 1;
+    while (parent < half) {
+      int child = 2 * parent + 1;
+      if (child + 1 < frontierSize && frontier[child + 1] > frontier[child]) {
+        child++;
+      }
+      if (frontier[child] <= last) {
+        break;
+      }
+      frontier[parent] = frontier[child];
+      parent = child;
+    }
+    frontier[parent] = last;
+    return top;
+  }
+}

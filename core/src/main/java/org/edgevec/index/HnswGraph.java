@@ -1,0 +1,208 @@
+package org.edgevec.index;
+
+import java.util.Arrays;
+import org.edgevec.bytes.Bits;
+
+/**
+ * The links of a hierarchical navigable small world graph (Malkov and Yashunin, 2016,
+ * arXiv:1603.09320): for every vector and every level up to its own, a few near neighbours.
+ *
+ * <p>Ordinals below {@link #size} are decided: linked, or <em>absent</em>, because they were dead
+ * when their turn came or were taken out by {@link GraphPurge}. Level 0 holds up to {@code 2 m}
+ * neighbours a node in blocks of {@code int}s, each node {@code 2 m + 1} of them with the count
+ * first; the levels above, which few nodes reach, hold up to {@code m} in an array a node.
+ *
+ * <p>Not thread-safe: one thread changes it, under a lock that keeps others from reading; that one
+ * thread may itself read without the lock.
+ */
+public final class HnswGraph {
+
+  /** The level of an ordinal that is not linked. */
+  public static final int ABSENT = -1;
+
+  /** No node is on a higher level. */
+  public static final int MAX_LEVEL = 30;
+
+  private static final int BLOCK_SHIFT = 10;
+  private static final int BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
+  private static final int INITIAL_CAPACITY = 1 << BLOCK_SHIFT;
+
+  private final int m;
+  private final int stride;
+  private int[][] base = new int[0][];
+  private int[][] upper = new int[INITIAL_CAPACITY][];
+  private byte[] levels = new byte[INITIAL_CAPACITY];
+  private int size;
+  private int linkedCount;
+  private int entryPoint = ABSENT;
+  private long version;
+
+  /**
+   * An empty graph.
+   *
+   * @param m neighbours of a node on the levels above 0, half of those on level 0
+   */
+  public HnswGraph(int m) {
+    this.m = m;
+    this.stride = 2 * m + 1;
+  }
+
+  /** Neighbours of a node on the levels above 0, at most. */
+  public int m() {
+    return m;
+  }
+
+  /** Neighbours of a node on a level, at most. */
+  public int maxNeighbors(int level) {
+    return level == 0 ? 2 * m : m;
+  }
+
+  /** Ordinals below this are linked or absent; those from here on are the tail. */
+  public int size() {
+    return size;
+  }
+
+  /** How many ordinals are linked. */
+  public int linkedCount() {
+    return linkedCount;
+  }
+
+  /** Where every search begins: a node of the highest level; {@link #ABSENT} in an empty graph. */
+  public int entryPoint() {
+    return entryPoint;
+  }
+
+  /** The highest level; {@link #ABSENT} in an empty graph. */
+  public int maxLevel() {
+    return entryPoint < 0 ? ABSENT : levels[entryPoint];
+  }
+
+  /** The highest level that a node is on, or {@link #ABSENT}. */
+  public int level(int ordinal) {
+    return levels[ordinal];
+  }
+
+  /** Grows with every change, so that a change can be noticed. */
+  public long version() {
+    return version;
+  }
+
+  /** The array that holds a node's neighbours on a level: their count, then they. */
+  public int[] neighbors(int ordinal, int level) {
+    return level == 0 ? base[ordinal >>> BLOCK_SHIFT] : upper[ordinal];
+  }
+
+  /** Where in its array that count is. */
+  public int start(int ordinal, int level) {
+    return level == 0 ? (ordinal & BLOCK_MASK) * stride : (level - 1) * (m + 1);
+  }
+
+  /**
+   * Decides about the next ordinal: links it on the levels up to {@code level}, or makes it absent.
+   */
+  public void add(int level) {
+    int ordinal = size;
+    makeRoom(ordinal);
+    levels[ordinal] = (byte) level;
+    upper[ordinal] = level > 0 ? new int[level * (m + 1)] : null;
+    size++;
+    version++;
+    if (level >= 0) {
+      linkedCount++;
+      if (level > maxLevel()) {
+        entryPoint = ordinal;
+      }
+    }
+  }
+
+  private void makeRoom(int ordinal) {
+    if (ordinal == levels.length) {
+      int capacity = (int) Math.min(Integer.MAX_VALUE - 64, ordinal * 2L);
+      levels = Arrays.copyOf(levels, capacity);
+      upper = Arrays.copyOf(upper, capacity);
+    }
+    int block = ordinal >>> BLOCK_SHIFT;
+    if (block == base.length) {
+      base = Arrays.copyOf(base, Math.max(4, block * 2));
+    }
+    if (base[block] == null) {
+      base[block] = new int[stride << BLOCK_SHIFT];
+    }
+  }
+
+  /** Replaces a node's neighbours on a level. */
+  void setNeighbors(int ordinal, int level, int[] source, int from, int count) {
+    int[] list = neighbors(ordinal, level);
+    int start = start(ordinal, level);
+    list[start] = count;
+    System.arraycopy(source, from, list, start + 1, count);
+    version++;
+  }
+
+  /** Makes a node absent that no other names as its neighbour any more. */
+  void remove(int ordinal) {
+    for (int level = 0; level <= levels[ordinal]; level++) {
+      neighbors(ordinal, level)[start(ordinal, level)] = 0;
+    }
+    levels[ordinal] = ABSENT;
+    upper[ordinal] = null;
+    linkedCount--;
+    version++;
+  }
+
+  /** Begins searches at a node of the highest level, or {@link #ABSENT} in an empty graph. */
+  public void enterAt(int ordinal) {
+    entryPoint = ordinal;
+  }
+
+  /** Begins searches at the first node of the highest level from now on. */
+  public void chooseEntryPoint() {
+    int chosen = ABSENT;
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      if (levels[ordinal] > (chosen < 0 ? ABSENT : levels[chosen])) {
+        chosen = ordinal;
+      }
+    }
+    entryPoint = chosen;
+    version++;
+  }
+
+  /**
+   * The same graph over ordinals that moved up.
+   *
+   * @param drop the ordinals that are left out, as bits; all of them are absent or in the tail
+   */
+  public HnswGraph without(long[] drop) {
+    int[] moved = new int[size];
+    int next = 0;
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      moved[ordinal] = next;
+      next += Bits.get(drop, ordinal) ? 0 : 1;
+    }
+    HnswGraph result = new HnswGraph(m);
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      if (!Bits.get(drop, ordinal)) {
+        result.addMoved(this, ordinal, moved);
+      }
+    }
+    result.entryPoint = entryPoint < 0 ? ABSENT : moved[entryPoint];
+    result.version = version + 1;
+    return result;
+  }
+
+  private void addMoved(HnswGraph source, int ordinal, int[] moved) {
+    int to = size;
+    int level = source.levels[ordinal];
+    add(level);
+    for (int l = 0; l <= level; l++) {
+      int[] from = source.neighbors(ordinal, l);
+      int fromStart = source.start(ordinal, l);
+      int[] list = neighbors(to, l);
+      int start = start(to, l);
+      list[start] = from[fromStart];
+      for (int i = 1; i <= from[fromStart]; i++) {
+        list[start + i] = moved[from[fromStart + i]];
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.edgevec.index;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.edgevec.vector.Scorer;
+import org.edgevec.vector.VectorArena;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds near vectors: through the graph those that are linked, and one by one those of the
+ * <em>tail</em>, which are not yet. Where scoring every vector costs less than walking the graph,
+ * every one is scored.
+ *
+ * <p>Searches may run in parallel with each other and with planning in {@link GraphMaintenance},
+ * not with changes of the graph or the vectors.
+ */
+public final class VectorIndex {
+
+  /** More searches than this at a time get memory of their own anew. */
+  private static final int MAX_SPARE = 16;
+
+  private final VectorArena vectors;
+  private final HnswGraph graph;
+  private final List<AtomicReference<@Nullable Context>> spare = new ArrayList<>();
+
+  /**
+   * @param vectors the vectors by ordinal
+   * @param graph links some of them
+   */
+  public VectorIndex(VectorArena vectors, HnswGraph graph) {
+    this.vectors = vectors;
+    this.graph = graph;
+    for (int i = 0; i < MAX_SPARE; i++) {
+      spare.add(new AtomicReference<>());
+    }
+  }
+
+  /** The graph. */
+  public HnswGraph graph() {
+    return graph;
+  }
+
+  /** What one search needs, to be used again by the next. */
+  private static final class Context {
+    final Scorer scorer;
+    final GraphSearch search = new GraphSearch();
+
+    Context(Scorer scorer) {
+      this.scorer = scorer;
+    }
+  }
+
+  /**
+   * The nearest vectors.
+   *
+   * @param query a valid query
+   * @param k how many at most
+   * @param efSearch how many candidates a walk through the graph keeps; {@code k} if that is more
+   * @param exact whether to score every vector in any case
+   * @param dead bits of ordinals that are not to be found
+   * @param ordinalCount how many ordinals are in use
+   * @param liveCount how many of them are not dead
+   * @return packed {@link Candidate}s, nearest first
+   */
+  public long[] nearest(
+      float[] query,
+      int k,
+      int efSearch,
+      boolean exact,
+      long[] dead,
+      int ordinalCount,
+      int liveCount) {
+    int limit = Math.min(k, liveCount);
+    if (limit == 0) {
+      return new long[0];
+    }
+    Context context = take();
+    context.scorer.query(query);
+    int ef = Math.max(limit, Math.min(efSearch, liveCount));
+    long[] found;
+    if (exact || isScanCheaper(ef, ordinalCount, liveCount)) {
+      found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
+    } else {
+      found = walk(context, ef, liveCount < ordinalCount ? dead : null, dead, ordinalCount);
+    }
+    give(context);
+    return found.length > limit ? Arrays.copyOf(found, limit) : found;
+  }
+
+  /**
+   * A walk scores about {@code m} vectors for each that it keeps, more if many that it meets are
+   * dead, and then the tail; a scan scores every vector, in half the time for each.
+   */
+  private boolean isScanCheaper(int ef, int ordinalCount, int liveCount) {
+    if (graph.linkedCount() == 0) {
+      return true;
+    }
+    double alive = (double) liveCount / ordinalCount;
+    double walk = 2.0 * ef * graph.m() / alive + (ordinalCount - graph.size());
+    return walk >= ordinalCount;
+  }
+
+  private long[] walk(
+      Context context, int ef, long @Nullable [] skip, long[] dead, int ordinalCount) {
+    GraphSearch search = context.search;
+    long entry = search.descendTo(graph, context.scorer, 0);
+    search.begin(graph.size(), ef);
+    search.enter(entry, skip);
+    search.run(graph, context.scorer, 0, skip);
+    ExactSearch.scan(context.scorer, dead, graph.size(), ordinalCount, search.results());
+    return search.results().descending();
+  }
+
+  private Context take() {
+    for (AtomicReference<@Nullable Context> slot : spare) {
+      Context context = slot.get() == null ? null : slot.getAndSet(null);
+      if (context != null) {
+        return context;
+      }
+    }
+    return new Context(vectors.scorer());
+  }
+
+  private void give(Context context) {
+    for (AtomicReference<@Nullable Context> slot : spare) {
+      if (slot.get() == null && slot.compareAndSet(null, context)) {
+        return;
+      }
+    }
+  }
+}

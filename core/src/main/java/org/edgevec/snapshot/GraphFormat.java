@@ -1,0 +1,225 @@
+package org.edgevec.snapshot;
+
+import java.util.function.Consumer;
+import org.edgevec.HnswOptions;
+import org.edgevec.ProgressListener;
+import org.edgevec.bytes.MalformedException;
+import org.edgevec.index.HnswGraph;
+import org.edgevec.storage.BufferedFile;
+import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.FileHeader;
+import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StoreFiles;
+import org.edgevec.storage.StoreId;
+
+/**
+ * The layout of a graph file: the links between the entries of a snapshot.
+ *
+ * <pre>
+ * header: body length, m, count of ordinals that are decided
+ * body, in blocks, all u32:
+ *   entry point            an ordinal, or 0xffffffff in a graph without links
+ *   for each ordinal       0 if it is absent, or else
+ *     (level + 1) x 65536 + count, and count neighbours on level 0
+ *     for each level from 1 to its own: count, and count neighbours
+ * </pre>
+ */
+final class GraphFormat {
+
+  private static final int NOTHING = -1;
+
+  private GraphFormat() {}
+
+  /**
+   * Writes a graph, which must not change meanwhile.
+   *
+   * @param listener told of the bytes of the file
+   */
+  static GraphRef write(
+      StorageBackend storage, StoreId id, long number, HnswGraph graph, ProgressListener listener) {
+    long bodyBytes = bodyBytes(graph);
+    long fileBytes = BlockWriter.fileBytes(bodyBytes);
+    byte[] header =
+        new FileHeader(FileHeader.Kind.GRAPH, id, number, bodyBytes, graph.m(), graph.size())
+            .encode();
+    storage.atomicWrite(
+        StoreFiles.Kind.GRAPH.name(number),
+        sink -> writeBody(new BlockWriter(sink, header, fileBytes, listener), graph));
+    return new GraphRef(number, fileBytes, FileHeader.crcOf(header));
+  }
+
+  private static long bodyBytes(HnswGraph graph) {
+    long words = 1 + graph.size();
+    for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      for (int level = 0; level <= graph.level(ordinal); level++) {
+        words += graph.neighbors(ordinal, level)[graph.start(ordinal, level)];
+      }
+      words += Math.max(0, graph.level(ordinal));
+    }
+    return words * Integer.BYTES;
+  }
+
+  private static void writeBody(BlockWriter out, HnswGraph graph) {
+    out.u32(graph.entryPoint());
+    for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      writeNode(out, graph, ordinal);
+    }
+    out.finish();
+  }
+
+  private static void writeNode(BlockWriter out, HnswGraph graph, int ordinal) {
+    int top = graph.level(ordinal);
+    if (top < 0) {
+      out.u32(0);
+    }
+    for (int level = 0; level <= top; level++) {
+      int[] list = graph.neighbors(ordinal, level);
+      int start = graph.start(ordinal, level);
+      out.u32(list[start] | (level == 0 ? top + 1 << 16 : 0));
+      out.ints(list, start + 1, list[start]);
+    }
+  }
+
+  /**
+   * Loads a graph.
+   *
+   * @param ordinalCount how many entries the snapshot has
+   * @throws CorruptDataException if it is not the graph that the manifest names, is damaged, or
+   *     does not fit the snapshot
+   */
+  static HnswGraph load(StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount) {
+    FileHeader header = header(storage, id, ref);
+    BlockReader in = open(storage, ref, header);
+    try {
+      return read(in, header.second(), header.third(), ordinalCount);
+    } catch (MalformedException e) {
+      throw new CorruptDataException(ref.fileName(), in.fileOffset(), e.what());
+    }
+  }
+
+  /**
+   * Reads a graph as loading it would, past blocks that do not hold, and lets go of it.
+   *
+   * @param onDamage is told of each of them
+   * @throws CorruptDataException if the header does not hold
+   */
+  static void check(
+      StorageBackend storage,
+      StoreId id,
+      GraphRef ref,
+      int ordinalCount,
+      Consumer<CorruptDataException> onDamage) {
+    FileHeader header = header(storage, id, ref);
+    BlockReader in = open(storage, ref, header);
+    try {
+      read(in, header.second(), header.third(), ordinalCount);
+      // Nothing is left, but where the graph is left out, too.
+      in.checkRest(onDamage);
+    } catch (MalformedException e) {
+      onDamage.accept(new CorruptDataException(ref.fileName(), in.fileOffset(), e.what()));
+      in.checkRest(onDamage);
+    } catch (CorruptDataException e) {
+      in.checkRest(onDamage); // Tells of this block, too.
+    }
+  }
+
+  private static FileHeader header(StorageBackend storage, StoreId id, GraphRef ref) {
+    BufferedFile file = new BufferedFile(storage, ref.fileName());
+    byte[] encoded = file.header();
+    FileHeader header = FileHeader.decode(encoded, ref.fileName(), FileHeader.Kind.GRAPH);
+    header.expect(id, ref.number(), ref.fileName());
+    if (FileHeader.crcOf(encoded) != ref.headerCrc() || file.size() != ref.fileBytes()) {
+      throw new CorruptDataException(
+          ref.fileName(), 0, "it is not the graph that the manifest names");
+    }
+    return header;
+  }
+
+  private static BlockReader open(StorageBackend storage, GraphRef ref, FileHeader header) {
+    return new BlockReader(
+        new BufferedFile(storage, ref.fileName()), header.encode(), header.first());
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws CorruptDataException if a block does not hold
+   * @throws MalformedException if the blocks hold, and what they say cannot be
+   */
+  private static HnswGraph read(BlockReader in, long m, long size, int ordinalCount) {
+    if (m < HnswOptions.MIN_M || m > HnswOptions.MAX_M) {
+      throw new MalformedException("m is " + m);
+    }
+    if (size < 0 || size > ordinalCount || (size + 1) * Integer.BYTES > in.remaining()) {
+      throw new MalformedException(size + " nodes for " + ordinalCount + " entries");
+    }
+    HnswGraph graph = new HnswGraph((int) m);
+    int entryPoint = in.u32();
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      readNode(in, graph);
+    }
+    in.expectEnd();
+    checkNeighbors(graph);
+    enter(graph, entryPoint);
+    return graph;
+  }
+
+  private static void readNode(BlockReader in, HnswGraph graph) {
+    int head = in.u32();
+    int level = (head >>> 16) - 1;
+    if (level < 0 ? head != 0 : level > HnswGraph.MAX_LEVEL) {
+      throw new MalformedException("a node that is not written");
+    }
+    int ordinal = graph.size();
+    graph.add(level);
+    for (int l = 0; l <= level; l++) {
+      int count = l == 0 ? head & 0xffff : in.u32();
+      if (count < 0 || count > graph.maxNeighbors(l)) {
+        throw new MalformedException(count + " neighbors on level " + l);
+      }
+      int[] list = graph.neighbors(ordinal, l);
+      int start = graph.start(ordinal, l);
+      list[start] = count;
+      in.ints(list, start + 1, count);
+    }
+  }
+
+  private static void checkNeighbors(HnswGraph graph) {
+    for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      for (int level = 0; level <= graph.level(ordinal); level++) {
+        checkNeighbors(graph, ordinal, level);
+      }
+    }
+  }
+
+  /** Insists that a list names other nodes that are on its level, too. */
+  private static void checkNeighbors(HnswGraph graph, int ordinal, int level) {
+    int[] list = graph.neighbors(ordinal, level);
+    int start = graph.start(ordinal, level);
+    for (int i = start + 1; i <= start + list[start]; i++) {
+      int neighbor = list[i];
+      boolean holds =
+          neighbor >= 0
+              && neighbor < graph.size()
+              && neighbor != ordinal
+              && graph.level(neighbor) >= level;
+      if (!holds) {
+        throw new MalformedException("neighbor " + neighbor + " of node " + ordinal);
+      }
+    }
+  }
+
+  private static void enter(HnswGraph graph, int entryPoint) {
+    graph.chooseEntryPoint();
+    boolean holds =
+        graph.entryPoint() < 0
+            ? entryPoint == NOTHING
+            : entryPoint >= 0
+                && entryPoint < graph.size()
+                && graph.level(entryPoint) == graph.maxLevel();
+    if (!holds) {
+      throw new MalformedException("entry point " + entryPoint);
+    }
+    graph.enterAt(entryPoint);
+  }
+}

@@ -1,0 +1,220 @@
+package org.edgevec.vector;
+
+import java.util.Arrays;
+import org.edgevec.Metric;
+import org.edgevec.bytes.LittleEndian;
+
+/**
+ * Vectors in float arrays of fixed size that are never moved.
+ *
+ * <p>An array is about 1 MiB; growing adds arrays and copies nothing but the list of them. Under
+ * cosine each vector is followed by the inverse of its norm, in the cache line that scoring reads
+ * last.
+ */
+public final class HeapArena implements VectorArena {
+
+  /** Makes arenas that score in plain Java, on every platform alike. */
+  public static final Factory SCALAR = factory(new ScalarKernel());
+
+  private static final int CHUNK_FLOATS = 1 << 18;
+
+  private final int dimension;
+  private final Metric metric;
+  private final Kernel kernel;
+  private final int stride;
+  private final int shift;
+
+  /** Volatile, so that who reads without a lock sees arrays of a list that he sees. */
+  private volatile float[][] chunks = new float[0][];
+
+  public HeapArena(int dimension, Metric metric, Kernel kernel) {
+    this.dimension = dimension;
+    this.metric = metric;
+    this.kernel = kernel;
+    this.stride = metric == Metric.COSINE ? dimension + 1 : dimension;
+    this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_FLOATS / stride);
+  }
+
+  /** Makes arenas that score with that kernel. */
+  public static Factory factory(Kernel kernel) {
+    return (dimension, metric) -> new HeapArena(dimension, metric, kernel);
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public Metric metric() {
+    return metric;
+  }
+
+  @Override
+  public void reserve(int count) {
+    int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
+    if (needed > chunks.length) {
+      float[][] grown = Arrays.copyOf(chunks, needed);
+      for (int i = chunks.length; i < needed; i++) {
+        grown[i] = new float[stride << shift];
+      }
+      chunks = grown;
+    }
+  }
+
+  private float[] chunk(int ordinal) {
+    return chunks[ordinal >>> shift];
+  }
+
+  private int start(int ordinal) {
+    return (ordinal & ((1 << shift) - 1)) * stride;
+  }
+
+  @Override
+  public void read(int ordinal, int component, byte[] source, int offset, int count) {
+    LittleEndian.getFloats(source, offset, chunk(ordinal), start(ordinal) + component, count);
+  }
+
+  @Override
+  public void write(int ordinal, int component, byte[] target, int offset, int count) {
+    LittleEndian.putFloats(chunk(ordinal), start(ordinal) + component, target, offset, count);
+  }
+
+  @Override
+  public void copy(VectorArena source, int from, int to) {
+    HeapArena other = (HeapArena) source;
+    System.arraycopy(other.chunk(from), other.start(from), chunk(to), start(to), stride);
+  }
+
+  @Override
+  public double settle(int ordinal) {
+    float[] chunk = chunk(ordinal);
+    int start = start(ordinal);
+    double norm = Vectors.norm(chunk, start, dimension);
+    if (metric == Metric.COSINE) {
+      chunk[start + dimension] = (float) (1 / norm);
+    }
+    return norm;
+  }
+
+  @Override
+  public float[] get(int ordinal) {
+    int start = start(ordinal);
+    return Arrays.copyOfRange(chunk(ordinal), start, start + dimension);
+  }
+
+  @Override
+  public Scorer scorer() {
+    return metric == Metric.L2 ? new DistanceScorer() : new DotScorer();
+  }
+
+  @Override
+  public VectorArena view() {
+    HeapArena view = new HeapArena(dimension, metric, kernel);
+    view.chunks = chunks;
+    return view;
+  }
+
+  @Override
+  public void release() {
+    // The garbage collector does it.
+  }
+
+  /** Scores by squared distance. */
+  private final class DistanceScorer implements Scorer {
+    private final float[][] rows = new float[4][];
+    private final int[] starts = new int[4];
+    private float[] query = new float[0];
+    private int queryStart;
+
+    @Override
+    public void query(float[] vector) {
+      query = vector;
+      queryStart = 0;
+    }
+
+    @Override
+    public void query(int ordinal) {
+      query = chunk(ordinal);
+      queryStart = start(ordinal);
+    }
+
+    @Override
+    public float nearness(int ordinal) {
+      return -kernel.squaredDistance(query, queryStart, chunk(ordinal), start(ordinal), dimension);
+    }
+
+    @Override
+    public void nearness(int[] ordinals, int count, float[] nearness, float floor) {
+      float[][] all = chunks;
+      int i = 0;
+      for (; i + 4 <= count; i += 4) {
+        for (int j = 0; j < 4; j++) {
+          rows[j] = all[ordinals[i + j] >>> shift];
+          starts[j] = start(ordinals[i + j]);
+        }
+        kernel.squaredDistance4(query, queryStart, rows, starts, dimension, nearness, i, -floor);
+        for (int j = i; j < i + 4; j++) {
+          nearness[j] = -nearness[j];
+        }
+      }
+      for (; i < count; i++) {
+        nearness[i] = nearness(ordinals[i]);
+      }
+    }
+  }
+
+  /** Scores by inner product and, under cosine, by the cosine. */
+  private final class DotScorer implements Scorer {
+    private final float[][] rows = new float[4][];
+    private final int[] starts = new int[4];
+    private final boolean isCosine = metric == Metric.COSINE;
+    private float[] query = new float[0];
+    private int queryStart;
+    private float factor;
+
+    @Override
+    public void query(float[] vector) {
+      query = isCosine ? Vectors.normalized(vector) : vector;
+      queryStart = 0;
+      factor = 1;
+    }
+
+    @Override
+    public void query(int ordinal) {
+      query = chunk(ordinal);
+      queryStart = start(ordinal);
+      factor = isCosine ? query[queryStart + dimension] : 1;
+    }
+
+    @Override
+    public float nearness(int ordinal) {
+      float[] row = chunk(ordinal);
+      int start = start(ordinal);
+      return score(kernel.dot(query, queryStart, row, start, dimension), row, start);
+    }
+
+    private float score(float dot, float[] row, int start) {
+      return isCosine ? Vectors.cosine(dot, factor, row[start + dimension]) : dot;
+    }
+
+    @Override
+    public void nearness(int[] ordinals, int count, float[] nearness, float floor) {
+      float[][] all = chunks;
+      int i = 0;
+      for (; i + 4 <= count; i += 4) {
+        for (int j = 0; j < 4; j++) {
+          rows[j] = all[ordinals[i + j] >>> shift];
+          starts[j] = start(ordinals[i + j]);
+        }
+        kernel.dot4(query, queryStart, rows, starts, dimension, nearness, i);
+        for (int j = 0; j < 4; j++) {
+          nearness[i + j] = score(nearness[i + j], rows[j], starts[j]);
+        }
+      }
+      for (; i < count; i++) {
+        nearness[i] = nearness(ordinals[i]);
+      }
+    }
+  }
+}

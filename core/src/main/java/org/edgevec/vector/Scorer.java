@@ -1,0 +1,32 @@
+package org.edgevec.vector;
+
+/**
+ * Scores vectors of an arena against one query at a time.
+ *
+ * <p><em>Nearness</em> is larger for what is nearer: the cosine, the inner product, or the squared
+ * distance negated. Cosines are within -1 and 1. What overflows may come out as NaN.
+ *
+ * <p>Not thread-safe.
+ */
+public interface Scorer {
+
+  /** Scores against this vector from now on; it is not changed meanwhile. */
+  void query(float[] vector);
+
+  /** Scores against the vector of that ordinal from now on. */
+  void query(int ordinal);
+
+  /** How near one vector is. */
+  float nearness(int ordinal);
+
+  /**
+   * How near each of several vectors is.
+   *
+   * @param ordinals whose
+   * @param count how many of them, from the first
+   * @param nearness receives the result for {@code ordinals[i]} at {@code i}
+   * @param floor the caller has no use for results below this: they may come out as anything below
+   *     it, which saves time where a sum can only grow
+   */
+  void nearness(int[] ordinals, int count, float[] nearness, float floor);
+}
