@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.edgevec.Platform;
+import org.edgevec.vector.HeapArena;
+import org.edgevec.vector.VectorArena;
 
 /**
  * The JVM as a platform of one database: the system's clock and randomness, and one daemon thread
@@ -49,6 +51,11 @@ final class FilePlatform implements Platform {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
+  }
+
+  @Override
+  public VectorArena.Factory vectors() {
+    return HeapArena.factory(Kernels.BEST);
   }
 
   private static Thread newThread(Runnable task) {
