@@ -83,8 +83,9 @@ public record Manifest(
 
   /** Whether it names that segment or graph file. */
   public boolean names(String file) {
+    long number = StoreFiles.Kind.SEGMENT.number(file);
     for (SegmentRef segment : segments) {
-      if (segment.fileName().equals(file)) {
+      if (segment.number() == number) {
         return true;
       }
     }
