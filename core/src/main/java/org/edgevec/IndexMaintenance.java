@@ -126,12 +126,14 @@ final class IndexMaintenance {
     tableLock.readLock().lock();
     try {
       Table now = table.get();
-      boolean isTooSmall =
-          now.index().graph().size() == 0 && now.liveCount() < options.minEntries();
-      return isTooSmall ? null : new Moment(now, now.ordinalCount(), now.deadBits());
+      return isTooSmall(now) ? null : new Moment(now, now.ordinalCount(), now.deadBits());
     } finally {
       tableLock.readLock().unlock();
     }
+  }
+
+  private boolean isTooSmall(Table now) {
+    return now.index().graph().size() == 0 && now.liveCount() < options.minEntries();
   }
 
   private boolean isDue() {
@@ -139,10 +141,10 @@ final class IndexMaintenance {
     try {
       Table now = table.get();
       HnswGraph graph = now.index().graph();
-      boolean isTooSmall = graph.size() == 0 && now.liveCount() < options.minEntries();
-      // Dead entries may have become too many, too, which a slice finds out.
-      return !isTooSmall
-          && (graph.size() < now.ordinalCount() || now.liveCount() < graph.linkedCount());
+      // Without a tail, what is linked and not live is dead.
+      return !isTooSmall(now)
+          && (graph.size() < now.ordinalCount()
+              || GraphMaintenance.isPurgeDue(graph, graph.linkedCount() - now.liveCount()));
     } finally {
       tableLock.readLock().unlock();
     }
@@ -162,8 +164,7 @@ final class IndexMaintenance {
 
   private boolean slice(Moment moment, long endNanos) {
     GraphMaintenance work = stepsFor(moment.table());
-    while (work.isDue(moment.ordinalCount(), moment.dead())) {
-      work.plan(moment.dead());
+    while (work.plan(moment.ordinalCount(), moment.dead())) {
       apply(work);
       if (platform.nanoTime() - endNanos >= 0) {
         return true;

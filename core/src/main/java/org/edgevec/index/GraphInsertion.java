@@ -1,5 +1,6 @@
 package org.edgevec.index;
 
+import java.util.Arrays;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
@@ -16,9 +17,7 @@ final class GraphInsertion {
   private final Scorer scorer;
   private final Scorer listScorer;
   private final NeighborSelection selection;
-  private long[] candidates = new long[64];
-  private int[] members = new int[64];
-  private float[] nearness = new float[64];
+  private final Candidates candidates = new Candidates();
 
   /**
    * @param vectors holds those of all linked ordinals and of the one to link
@@ -54,70 +53,28 @@ final class GraphInsertion {
     search.enter(entry, null);
     search.run(graph, scorer, level, null);
     long[] found = search.results().descending();
-    int count = selection.select(found, found.length, graph.m(), graph.m());
-    patch.begin(ordinal, level);
-    for (int i = 0; i < count; i++) {
-      patch.neighbor(selection.chosen()[i]);
-    }
-    planBackLinks(ordinal, level, found, count);
-    return found[0];
-  }
-
-  private void planBackLinks(int ordinal, int level, long[] found, int count) {
-    long[] chosen = new long[count];
-    for (int i = 0; i < count; i++) {
-      chosen[i] = candidateOf(found, selection.chosen()[i]);
-    }
+    long[] chosen = selection.select(found, graph.m(), graph.m());
+    patch.replace(ordinal, level, chosen);
     for (long candidate : chosen) {
       planBackLink(ordinal, level, candidate);
     }
-  }
-
-  private static long candidateOf(long[] found, int ordinal) {
-    for (long candidate : found) {
-      if (Candidate.ordinal(candidate) == ordinal) {
-        return candidate;
-      }
-    }
-    throw new IllegalStateException("chosen and not found");
+    return found[0];
   }
 
   /** Adds the new node to a neighbour's list; if that is full, chooses anew among all of them. */
   private void planBackLink(int ordinal, int level, long candidate) {
     int neighbor = Candidate.ordinal(candidate);
+    if (patch.append(graph, neighbor, level, ordinal)) {
+      return;
+    }
     int[] list = graph.neighbors(neighbor, level);
     int start = graph.start(neighbor, level);
     int count = list[start];
-    int max = graph.maxNeighbors(level);
-    if (count < max) {
-      patch.begin(neighbor, level);
-      for (int i = 1; i <= count; i++) {
-        patch.neighbor(list[start + i]);
-      }
-      patch.neighbor(ordinal);
-      return;
-    }
-    makeRoom(max + 1);
-    System.arraycopy(list, start + 1, members, 0, count);
+    int[] members = Arrays.copyOfRange(list, start + 1, start + 1 + count);
     listScorer.query(neighbor);
-    listScorer.nearness(members, count, nearness, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < count; i++) {
-      candidates[i] = Candidate.pack(nearness[i], members[i]);
-    }
-    candidates[count] = Candidate.pack(Candidate.nearness(candidate), ordinal);
-    TopK.sortDescending(candidates, count + 1);
-    int kept = selection.select(candidates, count + 1, max, graph.m());
-    patch.begin(neighbor, level);
-    for (int i = 0; i < kept; i++) {
-      patch.neighbor(selection.chosen()[i]);
-    }
-  }
-
-  private void makeRoom(int count) {
-    if (candidates.length < count) {
-      candidates = new long[count];
-      members = new int[count];
-      nearness = new float[count];
-    }
+    long[] all = candidates.scored(listScorer, members, count, count + 1);
+    all[count] = Candidate.pack(Candidate.nearness(candidate), ordinal);
+    TopK.sortDescending(all);
+    patch.replace(neighbor, level, selection.select(all, count, graph.m()));
   }
 }

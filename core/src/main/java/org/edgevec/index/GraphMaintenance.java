@@ -30,35 +30,45 @@ public final class GraphMaintenance {
   }
 
   /**
-   * Whether there is anything to do.
+   * Whether so many of a graph's nodes are dead that they are to be taken out.
    *
-   * @param ordinalCount how many ordinals are in use
-   * @param dead the dead ones of them, as bits
+   * @param deadCount how many of its linked nodes are dead
    */
-  public boolean isDue(int ordinalCount, long[] dead) {
-    return graph.size() < ordinalCount || purge != null || isPurgeDue(dead);
-  }
-
-  private boolean isPurgeDue(long[] dead) {
-    // All that is absent is dead.
-    int deadCount = Bits.count(dead, 0, graph.size()) - (graph.size() - graph.linkedCount());
+  public static boolean isPurgeDue(HnswGraph graph, int deadCount) {
     return deadCount * 100L > (long) graph.linkedCount() * MAX_DEAD_PERCENT;
   }
 
-  /** Works out the next step of what is due, given the same as {@link #isDue}. */
-  public void plan(long[] dead) {
-    if (purge == null && isPurgeDue(dead)) {
+  /**
+   * Works out the next step.
+   *
+   * @param ordinalCount how many ordinals are in use
+   * @param dead the dead ones of them, as bits
+   * @return false if nothing is to be done
+   */
+  public boolean plan(int ordinalCount, long[] dead) {
+    if (purge == null && isPurgeDue(graph, deadCount(dead))) {
       purge = new GraphPurge(graph, vectors, dead, patch);
     }
     GraphPurge running = purge;
     if (running != null) {
       purged = !running.plan();
-    } else if (Bits.get(dead, graph.size())) {
+      return true;
+    }
+    if (graph.size() >= ordinalCount) {
+      return false;
+    }
+    if (Bits.get(dead, graph.size())) {
       patch.clear();
       patch.add(HnswGraph.ABSENT);
     } else {
       insertion.plan();
     }
+    return true;
+  }
+
+  /** How many linked nodes are dead; all that is absent is. */
+  private int deadCount(long[] dead) {
+    return Bits.count(dead, 0, graph.size()) - (graph.size() - graph.linkedCount());
   }
 
   /** Makes the changes of the step that was planned. */

@@ -31,8 +31,35 @@ final class GraphPatch {
     added = level;
   }
 
-  /** Begins the list that is to replace a node's neighbours on a level. */
-  void begin(int node, int level) {
+  /** Replaces a node's neighbours on a level by packed candidates. */
+  void replace(int node, int level, long[] chosen) {
+    begin(node, level);
+    for (long candidate : chosen) {
+      neighbor(Candidate.ordinal(candidate));
+    }
+  }
+
+  /**
+   * Adds a neighbour to those that a node has on a level.
+   *
+   * @return false if there is no room
+   */
+  boolean append(HnswGraph graph, int node, int level, int neighbor) {
+    int[] list = graph.neighbors(node, level);
+    int start = graph.start(node, level);
+    int count = list[start];
+    if (count == graph.maxNeighbors(level)) {
+      return false;
+    }
+    begin(node, level);
+    for (int i = 1; i <= count; i++) {
+      neighbor(list[start + i]);
+    }
+    neighbor(neighbor);
+    return true;
+  }
+
+  private void begin(int node, int level) {
     makeRoom(3);
     data[size] = node;
     data[size + 1] = level;
@@ -41,8 +68,7 @@ final class GraphPatch {
     listStart = size;
   }
 
-  /** Adds to the list begun last. */
-  void neighbor(int ordinal) {
+  private void neighbor(int ordinal) {
     makeRoom(1);
     data[size++] = ordinal;
     data[listStart - 1]++;

@@ -24,10 +24,10 @@ final class GraphPurge {
   private final GraphSearch search = new GraphSearch();
   private final Scorer scorer;
   private final NeighborSelection selection;
+  private final Candidates candidates = new Candidates();
   private final long[] purged;
   private int[] queue = new int[64];
   private int[] members = new int[64];
-  private float[] nearness = new float[64];
   private int queued;
   private int memberCount;
   private int next;
@@ -41,11 +41,6 @@ final class GraphPurge {
     this.scorer = vectors.scorer();
     this.selection = new NeighborSelection(vectors.scorer());
     this.purged = Arrays.copyOf(dead, Bits.words(graph.size()));
-  }
-
-  /** How many nodes were looked at. */
-  int done() {
-    return next;
   }
 
   /**
@@ -98,14 +93,11 @@ final class GraphPurge {
     int max = graph.maxNeighbors(level);
     scorer.query(node);
     gather(node, level, 4 * max);
-    long[] candidates = memberCount == 0 ? walk(node, level, max) : scored();
-    int count = selection.select(candidates, candidates.length, max, graph.m());
-    patch.begin(node, level);
-    for (int i = 0; i < count; i++) {
-      patch.neighbor(selection.chosen()[i]);
-    }
-    for (int i = 0; i < count; i++) {
-      linkBack(node, level, selection.chosen()[i], max);
+    long[] found = memberCount == 0 ? walk(node, level, max) : gathered();
+    long[] chosen = selection.select(found, max, graph.m());
+    patch.replace(node, level, chosen);
+    for (long candidate : chosen) {
+      linkBack(node, level, Candidate.ordinal(candidate));
     }
   }
 
@@ -143,17 +135,10 @@ final class GraphPurge {
     return used < array.length ? array : Arrays.copyOf(array, 2 * used);
   }
 
-  private long[] scored() {
-    if (nearness.length < memberCount) {
-      nearness = new float[members.length];
-    }
-    scorer.nearness(members, memberCount, nearness, Float.NEGATIVE_INFINITY);
-    long[] candidates = new long[memberCount];
-    for (int i = 0; i < memberCount; i++) {
-      candidates[i] = Candidate.pack(nearness[i], members[i]);
-    }
-    TopK.sortDescending(candidates, memberCount);
-    return candidates;
+  private long[] gathered() {
+    long[] all = candidates.scored(scorer, members, memberCount, memberCount);
+    TopK.sortDescending(all);
+    return all;
   }
 
   /** Where only dead nodes are around, looks through the whole graph. */
@@ -177,22 +162,14 @@ final class GraphPurge {
   }
 
   /** Lets a chosen neighbour know of the node, if it does not yet and has room. */
-  private void linkBack(int node, int level, int neighbor, int max) {
+  private void linkBack(int node, int level, int neighbor) {
     int[] list = graph.neighbors(neighbor, level);
     int start = graph.start(neighbor, level);
-    int count = list[start];
-    if (count == max) {
-      return;
-    }
-    for (int i = 1; i <= count; i++) {
+    for (int i = 1; i <= list[start]; i++) {
       if (list[start + i] == node) {
         return;
       }
     }
-    patch.begin(neighbor, level);
-    for (int i = 1; i <= count; i++) {
-      patch.neighbor(list[start + i]);
-    }
-    patch.neighbor(node);
+    patch.append(graph, neighbor, level, node);
   }
 }

@@ -61,10 +61,7 @@ final class GraphSearch {
    * @param dead bits of nodes that lead on and are not kept, or null if there are none
    */
   void run(HnswGraph graph, Scorer scorer, int level, long @Nullable [] dead) {
-    if (batch.length < graph.maxNeighbors(0)) {
-      batch = new int[graph.maxNeighbors(0)];
-      nearness = new float[graph.maxNeighbors(0)];
-    }
+    makeRoom(graph);
     while (frontierSize > 0) {
       long nearest = pop();
       if (nearest < results.floor()) {
@@ -80,6 +77,15 @@ final class GraphSearch {
           keep(candidate, dead);
         }
       }
+    }
+  }
+
+  /** Level 0 has the longest lists. */
+  private void makeRoom(HnswGraph graph) {
+    int longest = graph.maxNeighbors(0);
+    if (batch.length < longest) {
+      batch = new int[longest];
+      nearness = new float[longest];
     }
   }
 
@@ -110,7 +116,7 @@ final class GraphSearch {
    * @param from where to begin, and how near it is
    * @return where it ended
    */
-  long descend(HnswGraph graph, Scorer scorer, int level, long from) {
+  private long descend(HnswGraph graph, Scorer scorer, int level, long from) {
     long best = from;
     boolean moved = true;
     while (moved) {
@@ -134,10 +140,7 @@ final class GraphSearch {
 
   /** Walks from the entry point down to a level. */
   long descendTo(HnswGraph graph, Scorer scorer, int level) {
-    if (batch.length < graph.maxNeighbors(0)) {
-      batch = new int[graph.maxNeighbors(0)];
-      nearness = new float[graph.maxNeighbors(0)];
-    }
+    makeRoom(graph);
     int entry = graph.entryPoint();
     long at = Candidate.pack(scorer.nearness(entry), entry);
     for (int l = graph.maxLevel(); l > level; l--) {

@@ -30,8 +30,8 @@ public final class HnswGraph {
   private final int m;
   private final int stride;
   private int[][] base = new int[0][];
-  private int[][] upper = new int[INITIAL_CAPACITY][];
-  private byte[] levels = new byte[INITIAL_CAPACITY];
+  private int[][] upper = new int[0][];
+  private byte[] levels = new byte[0];
   private int size;
   private int linkedCount;
   private int entryPoint = ABSENT;
@@ -117,7 +117,8 @@ public final class HnswGraph {
 
   private void makeRoom(int ordinal) {
     if (ordinal == levels.length) {
-      int capacity = (int) Math.min(Integer.MAX_VALUE - 64, ordinal * 2L);
+      int capacity =
+          (int) Math.min(Integer.MAX_VALUE - 64, Math.max(INITIAL_CAPACITY, ordinal * 2L));
       levels = Arrays.copyOf(levels, capacity);
       upper = Arrays.copyOf(upper, capacity);
     }

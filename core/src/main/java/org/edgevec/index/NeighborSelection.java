@@ -1,5 +1,6 @@
 package org.edgevec.index;
 
+import java.util.Arrays;
 import org.edgevec.vector.Scorer;
 
 /**
@@ -13,7 +14,7 @@ final class NeighborSelection {
   private final Scorer scorer;
   private final int[] four = new int[4];
   private final float[] nearness = new float[4];
-  private int[] chosen = new int[64];
+  private long[] chosen = new long[64];
   private long[] passedOver = new long[64];
   private int count;
 
@@ -28,30 +29,29 @@ final class NeighborSelection {
    * Chooses.
    *
    * @param candidates packed, the nearest first
-   * @param candidateCount how many of them
    * @param max how many to choose at most
    * @param fillTo up to how many to choose among those passed over
-   * @return how many were chosen; see {@link #chosen}
+   * @return the chosen ones, packed
    */
-  int select(long[] candidates, int candidateCount, int max, int fillTo) {
+  long[] select(long[] candidates, int max, int fillTo) {
     if (chosen.length < max) {
-      chosen = new int[max];
+      chosen = new long[max];
       passedOver = new long[max];
     }
     count = 0;
     int passed = 0;
-    for (int i = 0; i < candidateCount && count < max; i++) {
+    for (int i = 0; i < candidates.length && count < max; i++) {
       long candidate = candidates[i];
       if (isInOwnDirection(candidate)) {
-        chosen[count++] = Candidate.ordinal(candidate);
+        chosen[count++] = candidate;
       } else if (passed < passedOver.length) {
         passedOver[passed++] = candidate;
       }
     }
     for (int i = 0; i < passed && count < Math.min(max, fillTo); i++) {
-      chosen[count++] = Candidate.ordinal(passedOver[i]);
+      chosen[count++] = passedOver[i];
     }
-    return count;
+    return Arrays.copyOf(chosen, count);
   }
 
   /** Whether no chosen neighbour is as near to a candidate as the node is. */
@@ -60,7 +60,9 @@ final class NeighborSelection {
     scorer.query(Candidate.ordinal(candidate));
     for (int i = 0; i < count; i += 4) {
       int n = Math.min(4, count - i);
-      System.arraycopy(chosen, i, four, 0, n);
+      for (int j = 0; j < n; j++) {
+        four[j] = Candidate.ordinal(chosen[i + j]);
+      }
       scorer.nearness(four, n, nearness, floor);
       for (int j = 0; j < n; j++) {
         if (nearness[j] >= floor) {
@@ -69,10 +71,5 @@ final class NeighborSelection {
       }
     }
     return true;
-  }
-
-  /** The ordinals chosen, in the first places. */
-  int[] chosen() {
-    return chosen;
   }
 }

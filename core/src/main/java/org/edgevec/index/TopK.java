@@ -53,14 +53,14 @@ final class TopK {
   /** What was kept, the largest first. */
   long[] descending() {
     long[] sorted = Arrays.copyOf(heap, size);
-    sortDescending(sorted, size);
+    sortDescending(sorted);
     return sorted;
   }
 
-  /** Sorts the first {@code size}, the largest first. */
-  static void sortDescending(long[] sorted, int size) {
-    Arrays.sort(sorted, 0, size);
-    for (int i = 0, j = size - 1; i < j; i++, j--) {
+  /** Sorts, the largest first. */
+  static void sortDescending(long[] sorted) {
+    Arrays.sort(sorted);
+    for (int i = 0, j = sorted.length - 1; i < j; i++, j--) {
       long swapped = sorted[i];
       sorted[i] = sorted[j];
       sorted[j] = swapped;

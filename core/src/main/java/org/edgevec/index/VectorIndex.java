@@ -83,7 +83,7 @@ public final class VectorIndex {
     if (exact || isScanCheaper(ef, ordinalCount, liveCount)) {
       found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
     } else {
-      found = walk(context, ef, liveCount < ordinalCount ? dead : null, dead, ordinalCount);
+      found = walk(context, ef, dead, ordinalCount, liveCount);
     }
     give(context);
     return found.length > limit ? Arrays.copyOf(found, limit) : found;
@@ -102,9 +102,9 @@ public final class VectorIndex {
     return walk >= ordinalCount;
   }
 
-  private long[] walk(
-      Context context, int ef, long @Nullable [] skip, long[] dead, int ordinalCount) {
+  private long[] walk(Context context, int ef, long[] dead, int ordinalCount, int liveCount) {
     GraphSearch search = context.search;
+    long @Nullable [] skip = liveCount < ordinalCount ? dead : null;
     long entry = search.descendTo(graph, context.scorer, 0);
     search.begin(graph.size(), ef);
     search.enter(entry, skip);

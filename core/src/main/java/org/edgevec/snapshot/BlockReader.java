@@ -162,6 +162,26 @@ final class BlockReader {
   }
 
   /**
+   * Reads and then checks what was not read; tells of all that does not hold.
+   *
+   * @param read reads from here
+   * @return whether it got to its end
+   */
+  boolean check(Runnable read, Consumer<CorruptDataException> onDamage) {
+    boolean isWhole = false;
+    try {
+      read.run();
+      isWhole = true;
+    } catch (MalformedException e) {
+      onDamage.accept(new CorruptDataException(file.name(), fileOffset(), e.what()));
+    } catch (CorruptDataException e) {
+      // Checking the rest tells of this block, too.
+    }
+    checkRest(onDamage);
+    return isWhole;
+  }
+
+  /**
    * Checks the blocks not read yet, and that whose checksum made reading end; tells of each that
    * does not hold.
    */

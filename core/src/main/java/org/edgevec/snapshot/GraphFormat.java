@@ -88,12 +88,11 @@ final class GraphFormat {
    *     does not fit the snapshot
    */
   static HnswGraph load(StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount) {
-    FileHeader header = header(storage, id, ref);
-    BlockReader in = open(storage, ref, header);
+    Opened opened = open(storage, id, ref);
     try {
-      return read(in, header.second(), header.third(), ordinalCount);
+      return read(opened, ordinalCount);
     } catch (MalformedException e) {
-      throw new CorruptDataException(ref.fileName(), in.fileOffset(), e.what());
+      throw new CorruptDataException(ref.fileName(), opened.in().fileOffset(), e.what());
     }
   }
 
@@ -109,21 +108,14 @@ final class GraphFormat {
       GraphRef ref,
       int ordinalCount,
       Consumer<CorruptDataException> onDamage) {
-    FileHeader header = header(storage, id, ref);
-    BlockReader in = open(storage, ref, header);
-    try {
-      read(in, header.second(), header.third(), ordinalCount);
-      // Nothing is left, but where the graph is left out, too.
-      in.checkRest(onDamage);
-    } catch (MalformedException e) {
-      onDamage.accept(new CorruptDataException(ref.fileName(), in.fileOffset(), e.what()));
-      in.checkRest(onDamage);
-    } catch (CorruptDataException e) {
-      in.checkRest(onDamage); // Tells of this block, too.
-    }
+    Opened opened = open(storage, id, ref);
+    opened.in().check(() -> read(opened, ordinalCount), onDamage);
   }
 
-  private static FileHeader header(StorageBackend storage, StoreId id, GraphRef ref) {
+  /** A graph file whose header holds. */
+  private record Opened(FileHeader header, BlockReader in) {}
+
+  private static Opened open(StorageBackend storage, StoreId id, GraphRef ref) {
     BufferedFile file = new BufferedFile(storage, ref.fileName());
     byte[] encoded = file.header();
     FileHeader header = FileHeader.decode(encoded, ref.fileName(), FileHeader.Kind.GRAPH);
@@ -132,12 +124,7 @@ final class GraphFormat {
       throw new CorruptDataException(
           ref.fileName(), 0, "it is not the graph that the manifest names");
     }
-    return header;
-  }
-
-  private static BlockReader open(StorageBackend storage, GraphRef ref, FileHeader header) {
-    return new BlockReader(
-        new BufferedFile(storage, ref.fileName()), header.encode(), header.first());
+    return new Opened(header, new BlockReader(file, encoded, header.first()));
   }
 
   /**
@@ -146,7 +133,10 @@ final class GraphFormat {
    * @throws CorruptDataException if a block does not hold
    * @throws MalformedException if the blocks hold, and what they say cannot be
    */
-  private static HnswGraph read(BlockReader in, long m, long size, int ordinalCount) {
+  private static HnswGraph read(Opened opened, int ordinalCount) {
+    BlockReader in = opened.in();
+    long m = opened.header().second();
+    long size = opened.header().third();
     if (m < HnswOptions.MIN_M || m > HnswOptions.MAX_M) {
       throw new MalformedException("m is " + m);
     }

@@ -3,7 +3,6 @@ package org.edgevec.snapshot;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.edgevec.bytes.MalformedException;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.StorageBackend;
 
@@ -69,21 +68,10 @@ public final class SnapshotCheck {
       BlockReader in =
           SegmentFormat.open(
               storage, manifest.storeId(), ref, manifest.dimension(), manifest.metric());
-      checkBody(in, ref, manifest.dimension(), target);
+      Runnable read = () -> SegmentFormat.read(in, ref.count(), manifest.dimension(), target);
+      entries += in.check(read, onDamage) ? ref.count() : 0;
     } catch (CorruptDataException e) {
       onDamage.accept(e);
-    }
-  }
-
-  private void checkBody(BlockReader in, SegmentRef ref, int dimension, EntryCheck target) {
-    try {
-      SegmentFormat.read(in, ref.count(), dimension, target);
-      entries += ref.count();
-    } catch (MalformedException e) {
-      onDamage.accept(new CorruptDataException(ref.fileName(), in.fileOffset(), e.what()));
-      in.checkRest(onDamage);
-    } catch (CorruptDataException e) {
-      in.checkRest(onDamage); // Tells of this block, too.
     }
   }
 }

@@ -105,7 +105,7 @@ public final class HeapArena implements VectorArena {
 
   @Override
   public Scorer scorer() {
-    return metric == Metric.L2 ? new DistanceScorer() : new DotScorer();
+    return new HeapScorer();
   }
 
   @Override
@@ -120,58 +120,17 @@ public final class HeapArena implements VectorArena {
     // The garbage collector does it.
   }
 
-  /** Scores by squared distance. */
-  private final class DistanceScorer implements Scorer {
-    private final float[][] rows = new float[4][];
-    private final int[] starts = new int[4];
-    private float[] query = new float[0];
-    private int queryStart;
-
-    @Override
-    public void query(float[] vector) {
-      query = vector;
-      queryStart = 0;
-    }
-
-    @Override
-    public void query(int ordinal) {
-      query = chunk(ordinal);
-      queryStart = start(ordinal);
-    }
-
-    @Override
-    public float nearness(int ordinal) {
-      return -kernel.squaredDistance(query, queryStart, chunk(ordinal), start(ordinal), dimension);
-    }
-
-    @Override
-    public void nearness(int[] ordinals, int count, float[] nearness, float floor) {
-      float[][] all = chunks;
-      int i = 0;
-      for (; i + 4 <= count; i += 4) {
-        for (int j = 0; j < 4; j++) {
-          rows[j] = all[ordinals[i + j] >>> shift];
-          starts[j] = start(ordinals[i + j]);
-        }
-        kernel.squaredDistance4(query, queryStart, rows, starts, dimension, nearness, i, -floor);
-        for (int j = i; j < i + 4; j++) {
-          nearness[j] = -nearness[j];
-        }
-      }
-      for (; i < count; i++) {
-        nearness[i] = nearness(ordinals[i]);
-      }
-    }
-  }
-
-  /** Scores by inner product and, under cosine, by the cosine. */
-  private final class DotScorer implements Scorer {
-    private final float[][] rows = new float[4][];
-    private final int[] starts = new int[4];
+  /** Scores under every metric. */
+  private final class HeapScorer implements Scorer {
+    private final boolean isDistance = metric == Metric.L2;
     private final boolean isCosine = metric == Metric.COSINE;
+    private final float[][] rows = new float[4][];
+    private final int[] starts = new int[4];
     private float[] query = new float[0];
     private int queryStart;
-    private float factor;
+
+    /** The inverse of the query's norm, if its direction is not what lies there. */
+    private float factor = 1;
 
     @Override
     public void query(float[] vector) {
@@ -191,11 +150,19 @@ public final class HeapArena implements VectorArena {
     public float nearness(int ordinal) {
       float[] row = chunk(ordinal);
       int start = start(ordinal);
-      return score(kernel.dot(query, queryStart, row, start, dimension), row, start);
+      float result =
+          isDistance
+              ? kernel.squaredDistance(query, queryStart, row, start, dimension)
+              : kernel.dot(query, queryStart, row, start, dimension);
+      return nearness(result, row, start);
     }
 
-    private float score(float dot, float[] row, int start) {
-      return isCosine ? Vectors.cosine(dot, factor, row[start + dimension]) : dot;
+    /** What a kernel's result means. */
+    private float nearness(float result, float[] row, int start) {
+      if (isDistance) {
+        return -result;
+      }
+      return isCosine ? Vectors.cosine(result, factor, row[start + dimension]) : result;
     }
 
     @Override
@@ -207,13 +174,21 @@ public final class HeapArena implements VectorArena {
           rows[j] = all[ordinals[i + j] >>> shift];
           starts[j] = start(ordinals[i + j]);
         }
-        kernel.dot4(query, queryStart, rows, starts, dimension, nearness, i);
+        four(nearness, i, floor);
         for (int j = 0; j < 4; j++) {
-          nearness[i + j] = score(nearness[i + j], rows[j], starts[j]);
+          nearness[i + j] = nearness(nearness[i + j], rows[j], starts[j]);
         }
       }
       for (; i < count; i++) {
         nearness[i] = nearness(ordinals[i]);
+      }
+    }
+
+    private void four(float[] out, int at, float floor) {
+      if (isDistance) {
+        kernel.squaredDistance4(query, queryStart, rows, starts, dimension, out, at, -floor);
+      } else {
+        kernel.dot4(query, queryStart, rows, starts, dimension, out, at);
       }
     }
   }

@@ -225,8 +225,7 @@ final class HnswGraphTest {
 
     void index() {
       GraphMaintenance maintenance = new GraphMaintenance(graph, arena, efConstruction);
-      while (maintenance.isDue(count, dead)) {
-        maintenance.plan(dead);
+      while (maintenance.plan(count, dead)) {
         maintenance.apply();
       }
       assertThat(graph.size()).isEqualTo(count);

@@ -43,8 +43,7 @@ class GraphFormatTest {
     }
     HnswGraph graph = new HnswGraph(m);
     GraphMaintenance maintenance = new GraphMaintenance(graph, vectors, 20);
-    while (maintenance.isDue(count, dead)) {
-      maintenance.plan(dead);
+    while (maintenance.plan(count, dead)) {
       maintenance.apply();
     }
     return graph;
