@@ -2,13 +2,6 @@ package org.edgevec.idb.compiler;
 
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.teavm.model.ClassHolder;
-import org.teavm.model.ClassHolderTransformer;
-import org.teavm.model.ClassHolderTransformerContext;
-import org.teavm.model.MethodHolder;
-import org.teavm.model.ValueType;
-import org.teavm.model.emit.ProgramEmitter;
 import org.teavm.vm.spi.TeaVMHost;
 import org.teavm.vm.spi.TeaVMPlugin;
 
@@ -21,10 +14,9 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * as a snapshot names it, and checked block by block, and the JVM builds another where there is
  * none. The compiler finds this class by {@code META-INF/services}.
  */
-public final class NoGraph implements TeaVMPlugin, ClassHolderTransformer {
+public final class NoGraph implements TeaVMPlugin {
 
-  /** By class, the methods that do nothing, or return null. */
-  private static final Map<String, Set<String>> EMPTY =
+  private static final Map<String, Set<String>> REACHES_THE_GRAPH =
       Map.of(
           "org.edgevec.IndexMaintenance", Set.of("afterOpen", "afterWrite"),
           "org.edgevec.index.VectorIndex", Set.of("walk"),
@@ -35,28 +27,6 @@ public final class NoGraph implements TeaVMPlugin, ClassHolderTransformer {
 
   @Override
   public void install(TeaVMHost host) {
-    host.add(this);
-  }
-
-  @Override
-  public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
-    Set<String> left = new TreeSet<>(EMPTY.getOrDefault(type.getName(), Set.of()));
-    for (MethodHolder method : type.getMethods()) {
-      if (left.remove(method.getName())) {
-        empty(method, context);
-      }
-    }
-    if (!left.isEmpty()) {
-      throw new IllegalStateException(type.getName() + " has no " + left + " to leave out");
-    }
-  }
-
-  private static void empty(MethodHolder method, ClassHolderTransformerContext context) {
-    ProgramEmitter body = ProgramEmitter.create(method, context.getHierarchy());
-    if (method.getResultType() == ValueType.VOID) {
-      body.exit();
-    } else {
-      body.constantNull(method.getResultType()).returnValue();
-    }
+    host.add(new EmptyMethods(REACHES_THE_GRAPH));
   }
 }

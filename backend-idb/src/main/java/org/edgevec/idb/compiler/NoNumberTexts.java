@@ -1,12 +1,7 @@
 package org.edgevec.idb.compiler;
 
 import java.util.Map;
-import org.teavm.model.ClassHolder;
-import org.teavm.model.ClassHolderTransformer;
-import org.teavm.model.ClassHolderTransformerContext;
-import org.teavm.model.MethodHolder;
-import org.teavm.model.ValueType;
-import org.teavm.model.emit.ProgramEmitter;
+import java.util.Set;
 import org.teavm.vm.spi.TeaVMHost;
 import org.teavm.vm.spi.TeaVMPlugin;
 
@@ -18,24 +13,13 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * the few methods here would bring a kilobyte of the download along. They return null instead. The
  * compiler finds this class by {@code META-INF/services}.
  */
-public final class NoNumberTexts implements TeaVMPlugin, ClassHolderTransformer {
+public final class NoNumberTexts implements TeaVMPlugin {
 
-  private static final Map<String, String> WITHOUT_TEXT =
-      Map.of("org.edgevec.Hit", "toString", "java.lang.Double", "toString");
+  private static final Map<String, Set<String>> TEXTS =
+      Map.of("org.edgevec.Hit", Set.of("toString"), "java.lang.Double", Set.of("toString"));
 
   @Override
   public void install(TeaVMHost host) {
-    host.add(this);
-  }
-
-  @Override
-  public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
-    String name = WITHOUT_TEXT.get(type.getName());
-    for (MethodHolder method : type.getMethods()) {
-      if (method.getName().equals(name) && method.getResultType() != ValueType.VOID) {
-        ProgramEmitter body = ProgramEmitter.create(method, context.getHierarchy());
-        body.constantNull(method.getResultType()).returnValue();
-      }
-    }
+    host.add(new EmptyMethods(TEXTS));
   }
 }

@@ -1,10 +1,7 @@
 package org.edgevec.idb.compiler;
 
-import org.teavm.model.ClassHolder;
-import org.teavm.model.ClassHolderTransformer;
-import org.teavm.model.ClassHolderTransformerContext;
-import org.teavm.model.MethodHolder;
-import org.teavm.model.emit.ProgramEmitter;
+import java.util.Map;
+import java.util.Set;
 import org.teavm.vm.spi.TeaVMHost;
 import org.teavm.vm.spi.TeaVMPlugin;
 
@@ -15,21 +12,10 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * and the promise that somebody awaits is never settled. JavaScript is only given the first
  * exception anyway. The compiler finds this class by {@code META-INF/services}.
  */
-public final class NoSuppressedExceptions implements TeaVMPlugin, ClassHolderTransformer {
+public final class NoSuppressedExceptions implements TeaVMPlugin {
 
   @Override
   public void install(TeaVMHost host) {
-    host.add(this);
-  }
-
-  @Override
-  public void transformClass(ClassHolder type, ClassHolderTransformerContext context) {
-    if (type.getName().equals("java.lang.Throwable")) {
-      for (MethodHolder method : type.getMethods()) {
-        if (method.getName().equals("addSuppressed")) {
-          ProgramEmitter.create(method, context.getHierarchy()).exit();
-        }
-      }
-    }
+    host.add(new EmptyMethods(Map.of("java.lang.Throwable", Set.of("addSuppressed"))));
   }
 }
