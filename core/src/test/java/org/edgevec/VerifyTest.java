@@ -33,23 +33,9 @@ class VerifyTest {
 
   private Map<String, byte[]> files = new TreeMap<>();
 
-  private interface Script {
-    void run(VectorDatabase db);
-  }
-
   /** Runs a script on the files and takes what it leaves: after closing, or as a crash would. */
-  private void run(boolean close, Script script) {
-    MemoryStorage.Disk disk = MemoryStorage.Disk.of(files);
-    VectorDatabase db =
-        VectorDatabase.open(MemoryStorage.open(disk), OPTIONS, TestPlatform.withBackground(7));
-    script.run(db);
-    if (!close) {
-      files = new TreeMap<>(disk.files());
-    }
-    db.close();
-    if (close) {
-      files = new TreeMap<>(disk.files());
-    }
+  private void run(boolean close, StoreScript script) {
+    files = StoreScript.run(files, OPTIONS, close, script);
   }
 
   /**

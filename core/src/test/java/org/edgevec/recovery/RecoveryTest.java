@@ -13,6 +13,7 @@ import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.RecoveryReport;
+import org.edgevec.StoreScript;
 import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
@@ -36,30 +37,16 @@ class RecoveryTest {
 
   private Map<String, byte[]> files = new TreeMap<>();
 
-  private interface Script {
-    void run(VectorDatabase db);
-  }
-
   /** Runs a script on the files and takes what it leaves: after closing, or as a crash would. */
-  private void run(boolean close, Script script) {
-    MemoryStorage.Disk disk = MemoryStorage.Disk.of(files);
-    VectorDatabase db =
-        VectorDatabase.open(MemoryStorage.open(disk), OPTIONS, TestPlatform.withBackground(7));
-    script.run(db);
-    if (!close) {
-      files = new TreeMap<>(disk.files());
-    }
-    db.close();
-    if (close) {
-      files = new TreeMap<>(disk.files());
-    }
+  private void run(boolean close, StoreScript script) {
+    files = StoreScript.run(files, OPTIONS, close, script);
   }
 
-  private void closed(Script script) {
+  private void closed(StoreScript script) {
     run(true, script);
   }
 
-  private void crashed(Script script) {
+  private void crashed(StoreScript script) {
     run(false, script);
   }
 

@@ -9,9 +9,9 @@ import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.ByteWriter;
 import org.edgevec.storage.CorruptDataException;
-import org.edgevec.storage.Durability;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.ReadingStorage;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreFiles.Kind;
@@ -349,11 +349,12 @@ class ManifestFormatTest {
   }
 
   /** A storage whose files seem to have another length; only their headers can be read. */
-  private record Seeming(StorageBackend inner, long sizeBytes) implements StorageBackend {
+  private static final class Seeming extends ReadingStorage {
+    private final long sizeBytes;
 
-    @Override
-    public List<String> list() {
-      return inner.list();
+    Seeming(StorageBackend inner, long sizeBytes) {
+      super(inner);
+      this.sizeBytes = sizeBytes;
     }
 
     @Override
@@ -364,35 +365,7 @@ class ManifestFormatTest {
     @Override
     public void read(String name, long offset, byte[] target, int targetOffset, int length) {
       int there = (int) (inner.size(name) - offset);
-      inner.read(name, offset, target, targetOffset, Math.min(length, there));
+      super.read(name, offset, target, targetOffset, Math.min(length, there));
     }
-
-    @Override
-    public void append(String name, byte[] data, int offset, int length) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void sync(String name, Durability durability) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void truncate(String name, long size) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void delete(String name) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void atomicWrite(String name, Content content) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -81,62 +81,7 @@ class StorageBackendContractTest {
         .orElseThrow();
   }
 
-  /** Passes everything on; a defect overrides what it breaks. */
-  private abstract static class Spoiled implements StorageBackend {
-
-    final StorageBackend correct;
-
-    Spoiled(StorageBackend correct) {
-      this.correct = correct;
-    }
-
-    @Override
-    public List<String> list() {
-      return correct.list();
-    }
-
-    @Override
-    public long size(String name) {
-      return correct.size(name);
-    }
-
-    @Override
-    public void read(String name, long offset, byte[] target, int targetOffset, int length) {
-      correct.read(name, offset, target, targetOffset, length);
-    }
-
-    @Override
-    public void append(String name, byte[] data, int offset, int length) {
-      correct.append(name, data, offset, length);
-    }
-
-    @Override
-    public void sync(String name, Durability durability) {
-      correct.sync(name, durability);
-    }
-
-    @Override
-    public void truncate(String name, long size) {
-      correct.truncate(name, size);
-    }
-
-    @Override
-    public void delete(String name) {
-      correct.delete(name);
-    }
-
-    @Override
-    public void atomicWrite(String name, Content content) {
-      correct.atomicWrite(name, content);
-    }
-
-    @Override
-    public void close() {
-      correct.close();
-    }
-  }
-
-  private static final class ListsBackwards extends Spoiled {
+  private static final class ListsBackwards extends ForwardingStorage {
     ListsBackwards(StorageBackend correct) {
       super(correct);
     }
@@ -149,7 +94,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class ListsALock extends Spoiled {
+  private static final class ListsALock extends ForwardingStorage {
     ListsALock(StorageBackend correct) {
       super(correct);
     }
@@ -162,7 +107,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class TakesAnyName extends Spoiled {
+  private static final class TakesAnyName extends ForwardingStorage {
     TakesAnyName(StorageBackend correct) {
       super(correct);
     }
@@ -175,7 +120,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class ReadsShort extends Spoiled {
+  private static final class ReadsShort extends ForwardingStorage {
     ReadsShort(StorageBackend correct) {
       super(correct);
     }
@@ -187,7 +132,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class SkipsEmptyAppends extends Spoiled {
+  private static final class SkipsEmptyAppends extends ForwardingStorage {
     SkipsEmptyAppends(StorageBackend correct) {
       super(correct);
     }
@@ -201,7 +146,7 @@ class StorageBackendContractTest {
   }
 
   /** Hands bytes on only when they are synced, from the caller's own array. */
-  private static final class KeepsTheArray extends Spoiled {
+  private static final class KeepsTheArray extends ForwardingStorage {
     private final List<byte[]> waiting = new ArrayList<>();
 
     KeepsTheArray(StorageBackend correct) {
@@ -221,7 +166,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class ForgetsOnClose extends Spoiled {
+  private static final class ForgetsOnClose extends ForwardingStorage {
     ForgetsOnClose(StorageBackend correct) {
       super(correct);
     }
@@ -233,7 +178,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class TruncatesLate extends Spoiled {
+  private static final class TruncatesLate extends ForwardingStorage {
     TruncatesLate(StorageBackend correct) {
       super(correct);
     }
@@ -244,7 +189,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class WritesInPlace extends Spoiled {
+  private static final class WritesInPlace extends ForwardingStorage {
     WritesInPlace(StorageBackend correct) {
       super(correct);
     }
@@ -256,7 +201,7 @@ class StorageBackendContractTest {
     }
   }
 
-  private static final class AppendsAnew extends Spoiled {
+  private static final class AppendsAnew extends ForwardingStorage {
     private final List<String> whole = new ArrayList<>();
 
     AppendsAnew(StorageBackend correct) {
@@ -279,7 +224,7 @@ class StorageBackendContractTest {
   }
 
   /** After a close it opens the disk again behind the caller's back. */
-  private static final class WorksWhenClosed extends Spoiled {
+  private static final class WorksWhenClosed extends ForwardingStorage {
     private final MemoryStorage.Disk disk;
     private boolean closed;
 

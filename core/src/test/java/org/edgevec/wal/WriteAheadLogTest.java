@@ -8,6 +8,7 @@ import java.util.Map;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.Durability;
+import org.edgevec.storage.ForwardingStorage;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
@@ -194,56 +195,42 @@ class WriteAheadLogTest {
   }
 
   /** Notes what is called. */
-  private record Calls(StorageBackend inner, List<String> calls) implements StorageBackend {
+  private static final class Calls extends ForwardingStorage {
+    private final List<String> calls;
 
-    @Override
-    public List<String> list() {
-      return inner.list();
-    }
-
-    @Override
-    public long size(String name) {
-      return inner.size(name);
-    }
-
-    @Override
-    public void read(String name, long offset, byte[] target, int targetOffset, int length) {
-      inner.read(name, offset, target, targetOffset, length);
+    Calls(StorageBackend inner, List<String> calls) {
+      super(inner);
+      this.calls = calls;
     }
 
     @Override
     public void append(String name, byte[] data, int offset, int length) {
       calls.add("append " + name + " " + length);
-      inner.append(name, data, offset, length);
+      super.append(name, data, offset, length);
     }
 
     @Override
     public void sync(String name, Durability durability) {
       calls.add("sync " + name + " " + durability);
-      inner.sync(name, durability);
+      super.sync(name, durability);
     }
 
     @Override
     public void truncate(String name, long size) {
       calls.add("truncate " + name + " " + size);
-      inner.truncate(name, size);
+      super.truncate(name, size);
     }
 
     @Override
     public void delete(String name) {
       calls.add("delete " + name);
-      inner.delete(name);
+      super.delete(name);
     }
 
     @Override
     public void atomicWrite(String name, Content content) {
       calls.add("atomicWrite " + name);
-      inner.atomicWrite(name, content);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
+      super.atomicWrite(name, content);
     }
   }
 }
