@@ -1,7 +1,7 @@
 /**
- * Makes the package's files of the compiled and the written ones, and makes them small: wasm-opt for
- * the WebAssembly, esbuild's minifier for each JavaScript file by itself. The files stay apart, so
- * that bundlers see `new URL(…, import.meta.url)` as it was written.
+ * Makes the package's files of the compiled and the written ones, and makes them small: coroutines.mjs
+ * and wasm-opt for the WebAssembly, esbuild's minifier for each JavaScript file by itself. The files
+ * stay apart, so that bundlers see `new URL(…, import.meta.url)` as it was written.
  *
  * Arguments: the folder with the raw files, the package's, that of the tools, and the kernels' text.
  */
@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withSmallCoroutines } from './coroutines.mjs';
 import {
   customSection,
   imports,
@@ -17,6 +18,7 @@ import {
   withMaxMemory,
   withoutCustomSections,
 } from './module.mjs';
+import { parse, printModule } from './text.mjs';
 
 const [rawFolder, packageFolder, toolsFolder, kernelsText] = process.argv.slice(2);
 const tools = createRequire(join(toolsFolder, 'package.json'));
@@ -97,16 +99,24 @@ function writeScript(name) {
   write(name, code);
 }
 
+/** A text of the module in which is shorter what wasm-opt could not know to be needless. */
+function rewritten(module) {
+  const file = join(rawFolder, 'bare.wasm');
+  const text = join(rawFolder, 'bare.wat');
+  writeFileSync(file, module);
+  tool('wasm-opt', file, '-o', text, ...enabled(FEATURES), '-S', '--quiet');
+  writeFileSync(text, printModule(withSmallCoroutines(parse(readFileSync(text, 'utf8')))));
+  return text;
+}
+
 async function writeModule() {
   const raw = readFileSync(join(rawFolder, 'edgevec.wasm'));
   writeFileSync(join(rawFolder, 'bodies.js'), customSection(raw, 'edgevec.bodies'));
   const kernelsModule = kernels();
   await checkImports(raw, kernelsModule);
   const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);
-  const file = join(rawFolder, 'bare.wasm');
-  writeFileSync(file, bare);
   const small = join(rawFolder, 'small.wasm');
-  tool('wasm-opt', file, '-o', small, ...enabled(FEATURES), '-Os', '--converge');
+  tool('wasm-opt', rewritten(bare), '-o', small, ...enabled(FEATURES), '-Os', '--converge');
   write('edgevec.wasm', withCustomSection(readFileSync(small), 'edgevec.kernels', kernelsModule));
 }
 
