@@ -1,7 +1,7 @@
 /**
- * Makes the package's files of the compiled and the written ones, and makes them small: coroutines.mjs
- * and wasm-opt for the WebAssembly, esbuild's minifier for each JavaScript file by itself. The files
- * stay apart, so that bundlers see `new URL(…, import.meta.url)` as it was written.
+ * Makes the package's files of the compiled and the written ones, and makes them small: coroutines.mjs,
+ * constants.mjs and wasm-opt for the WebAssembly, esbuild's minifier for each JavaScript file by itself.
+ * The files stay apart, so that bundlers see `new URL(…, import.meta.url)` as it was written.
  *
  * Arguments: the folder with the raw files, the package's, that of the tools, and the kernels' text.
  */
@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withConstants } from './constants.mjs';
 import { withSmallCoroutines } from './coroutines.mjs';
 import {
   customSection,
@@ -105,7 +106,8 @@ function rewritten(module) {
   const text = join(rawFolder, 'bare.wat');
   writeFileSync(file, module);
   tool('wasm-opt', file, '-o', text, ...enabled(FEATURES), '-S', '--quiet');
-  writeFileSync(text, printModule(withSmallCoroutines(parse(readFileSync(text, 'utf8')))));
+  const fields = parse(readFileSync(text, 'utf8'));
+  writeFileSync(text, printModule(withConstants(withSmallCoroutines(fields))));
   return text;
 }
 
