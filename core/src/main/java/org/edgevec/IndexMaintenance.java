@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndexMaintenance {
 
+  /** Half of a page's frame at 60 a second, where slices run between a page's own tasks. */
   private static final long SLICE_NANOS = 8_000_000;
-
-  /** Longer, since somebody waits for the end. */
-  private static final long AWAITED_SLICE_NANOS = 30_000_000;
 
   private final Supplier<Table> table;
   private final ReentrantReadWriteLock tableLock;
@@ -31,7 +29,6 @@ final class IndexMaintenance {
   private final Object graphMonitor = new Object();
   private final Object sliceMonitor = new Object();
   private boolean scheduled;
-  private int awaiting;
   private long slices;
   private volatile boolean stopped;
   private @Nullable GraphMaintenance steps;
@@ -67,7 +64,7 @@ final class IndexMaintenance {
     if (isDue() && !begin()) {
       boolean more = true;
       while (more) {
-        more = slice(AWAITED_SLICE_NANOS);
+        more = slice();
       }
     }
   }
@@ -94,7 +91,7 @@ final class IndexMaintenance {
   private void run() {
     boolean more = false;
     try {
-      more = slice(sliceNanos());
+      more = slice();
     } finally {
       endSlice();
     }
@@ -102,12 +99,6 @@ final class IndexMaintenance {
       begin();
     } else {
       onIdle.run();
-    }
-  }
-
-  private long sliceNanos() {
-    synchronized (sliceMonitor) {
-      return awaiting > 0 ? AWAITED_SLICE_NANOS : SLICE_NANOS;
     }
   }
 
@@ -151,18 +142,31 @@ final class IndexMaintenance {
   }
 
   /**
-   * Works for about that long.
+   * Works for a few milliseconds.
    *
    * @return whether more is due
    */
-  private boolean slice(long nanos) {
-    synchronized (graphMonitor) {
+  private boolean slice() {
+    Slice slice = new Slice();
+    runAlone(slice);
+    return slice.isMoreDue;
+  }
+
+  /**
+   * A few milliseconds of work. A task for {@link #runAlone} and not a block of its own: TeaVM lets
+   * a method wait for a monitor only if it might wait in the block, too.
+   */
+  private final class Slice implements Runnable {
+    private boolean isMoreDue;
+
+    @Override
+    public void run() {
       Moment moment = stopped ? null : moment();
-      return moment != null && slice(moment, platform.nanoTime() + nanos);
+      isMoreDue = moment != null && work(moment, platform.nanoTime() + SLICE_NANOS);
     }
   }
 
-  private boolean slice(Moment moment, long endNanos) {
+  private boolean work(Moment moment, long endNanos) {
     GraphMaintenance work = stepsFor(moment.table());
     while (work.plan(moment.ordinalCount(), moment.dead())) {
       apply(work);
@@ -215,21 +219,6 @@ final class IndexMaintenance {
    * @throws DatabaseClosedException if the database is closed meanwhile
    */
   void await(ProgressListener listener) {
-    await(+1);
-    try {
-      awaitAll(listener);
-    } finally {
-      await(-1);
-    }
-  }
-
-  private void await(int more) {
-    synchronized (sliceMonitor) {
-      awaiting += more;
-    }
-  }
-
-  private void awaitAll(ProgressListener listener) {
     Moment goal = moment();
     int total = goal == null ? 0 : goal.ordinalCount();
     int done = 0;
@@ -247,7 +236,7 @@ final class IndexMaintenance {
       if (begin()) {
         awaitSliceAfter(seen);
       } else {
-        slice(AWAITED_SLICE_NANOS);
+        slice();
       }
       // Where dead entries were left behind, the others have other ordinals now.
       goal = linked(goal.table()) < 0 ? moment() : goal;
