@@ -85,6 +85,7 @@ const WAITING = [
   'write',
   'delete',
   'stats',
+  'awaitIndexed',
   'checkpoint',
   'close',
   'verify',

@@ -55,6 +55,28 @@ export interface OpenOptions {
   salvage?: boolean;
   /** Host the database in a dedicated worker, so that no work happens on the page. Default `false`. */
   worker?: boolean;
+  /** How the search graph is built. Chosen at every opening, not stored. */
+  hnsw?: HnswOptions;
+}
+
+/**
+ * How the search graph is built (HNSW). Larger numbers make a graph that finds more and takes longer
+ * to build. They hold for a graph that is begun anew; one that is stored keeps its own `m`. A number
+ * that is not whole or outside its range is refused with `INVALID_ARGUMENT`.
+ */
+export interface HnswOptions {
+  /**
+   * Neighbors of a vector on the upper levels, and half of those on the lowest, 2 to 128. Default 16.
+   * Memory is about `8 * m` bytes a vector.
+   */
+  m?: number;
+  /** Candidates that linking a vector looks at, `m` to 10,000. Default 200. */
+  efConstruction?: number;
+  /**
+   * No graph is begun while fewer entries are stored, 1 to 2,147,483,647: scoring all of few is as
+   * fast. Default 1000.
+   */
+  minEntries?: number;
 }
 
 export interface Hit {
@@ -73,6 +95,25 @@ export interface Entry {
 export interface SearchOptions {
   /** How many hits at most, 1 to 10,000. Default 10. */
   k?: number;
+  /**
+   * How many candidates the walk through the search graph keeps, 1 to 100,000: more finds more of the
+   * true nearest and takes longer. Less than `k` counts as `k`. Default 100. Outside its range, as
+   * with `k`: `INVALID_ARGUMENT`.
+   */
+  efSearch?: number;
+  /** Scores every vector, so that the true nearest are found for certain. Default `false`. */
+  exact?: boolean;
+}
+
+export interface AwaitIndexedOptions {
+  /**
+   * Called every few milliseconds with the number of entries linked so far, and of all that were there
+   * at the call, deleted ones that are not reclaimed yet included. What it throws is what the promise
+   * rejects with.
+   */
+  onProgress?: (done: number, total: number) => void;
+  /** Stops the waiting, not the indexing. Rejects with `ABORTED`. */
+  signal?: AbortSignal;
 }
 
 export interface PutManyOptions {
@@ -102,6 +143,10 @@ export interface Stats {
   segmentCount: number;
   /** Deleted or replaced entries whose space is not reclaimed yet. */
   deadEntries: number;
+  /** Entries, live and dead, that the search graph links. */
+  indexedEntries: number;
+  /** Entries that are not linked yet; a search scores them one by one, and finds them all the same. */
+  tailEntries: number;
   /** The number of the last batch that is durable. */
   lastSequence: number;
   /** The number of the newest snapshot; grows by one with each checkpoint. */
@@ -229,8 +274,19 @@ export interface Database {
    * order in which they were last put.
    */
   entries(): AsyncIterableIterator<Entry>;
-  /** The `k` nearest entries, nearest first. Equal scores come in the order of insertion. */
+  /**
+   * The `k` nearest entries, nearest first. Equal scores come in the order of insertion. Among many
+   * entries the search walks a graph (HNSW) and may miss a few of the true nearest, fewer with a larger
+   * `efSearch`, none with `exact`. What was just written is found at once.
+   */
   search(query: VectorLike, options?: SearchOptions): Promise<Hit[]>;
+  /**
+   * Waits until the search graph links every entry that is there now, so that searches are as fast as
+   * they get. Linking happens by itself, in slices of a few milliseconds between the tasks of the page
+   * or worker; nobody has to wait for it. Resolves at once where there are too few entries for a graph
+   * ({@link HnswOptions.minEntries}). Rejects with `CLOSED` if the database is closed meanwhile.
+   */
+  awaitIndexed(options?: AwaitIndexedOptions): Promise<void>;
 
   /** Writes a snapshot, so that the next opening has no log to replay. Runs by itself when due. */
   checkpoint(): Promise<void>;

@@ -8,9 +8,14 @@ export { EdgeVecError };
 
 export const version = '@project.version@';
 
-const OPEN_OPTIONS = ['dimension', 'metric', 'durability', 'create', 'ifLost', 'salvage', 'worker'];
+const OPEN_OPTIONS = ['dimension', 'metric', 'durability', 'create', 'ifLost', 'salvage', 'worker', 'hnsw'];
 const MAX_DIMENSION = 4096;
 const MAX_K = 10_000;
+const MAX_EF_SEARCH = 100_000;
+const MAX_INT = 2 ** 31 - 1;
+
+/** The numbers that the search graph is built with, and their ranges. */
+const HNSW = { m: [2, 128], efConstruction: [2, 10_000], minEntries: [1, MAX_INT] };
 
 /** Entries of putMany that are written as one batch, and floats that they have at most. */
 const PART_ENTRIES = 1000;
@@ -29,6 +34,7 @@ export async function open(name, options) {
     given.create,
     given.ifLost === 'create',
     given.salvage,
+    ...given.hnsw,
   ];
   return worker ? openInWorker(name, args) : openHere(name, args);
 }
@@ -49,7 +55,16 @@ function readOpenOptions(options) {
     ifLost: input.choice(given.ifLost, 'ifLost', ['error', 'create'], 'error'),
     salvage: input.option(given.salvage, 'salvage', 'boolean', false),
     worker: input.option(given.worker, 'worker', 'boolean', false),
+    hnsw: readHnsw(given.hnsw),
   };
+}
+
+/** The numbers in the order of HNSW; 0 is what the engine chooses. */
+function readHnsw(value) {
+  const given = input.options(value, Object.keys(HNSW), 'hnsw');
+  return Object.entries(HNSW).map(([name, [min, max]]) =>
+    given[name] === undefined ? 0 : input.count(given[name], name, min, max),
+  );
 }
 
 function isCount(value, max) {
@@ -121,17 +136,19 @@ class Database {
   }
 
   async putMany(ids, vectors, metadatas, options) {
-    const { onProgress, signal } = input.options(options, ['onProgress', 'signal'], 'putMany');
+    const { onProgress, signal } = stoppable(options, 'putMany');
+    const stop = () => throwIfAborted(signal, 'putMany was stopped by its signal; what was reported as done stays.');
     const parts = readParts(ids, vectors, metadatas, this.dimension);
     const total = ids.length;
     for (const part of parts) {
       await this.#ask('checkPart', ...part.args);
-      await pause(signal);
+      stop();
+      await pause();
     }
     for (const part of parts) {
-      throwIfAborted(signal);
+      stop();
       await this.#ask('putPart', ...part.args);
-      onProgress?.(part.end, total);
+      onProgress(part.end, total);
     }
   }
 
@@ -181,9 +198,27 @@ class Database {
   }
 
   async search(query, options) {
-    const { k = 10 } = input.options(options, ['k'], 'search');
-    const checked = input.vector(query, this.dimension, 'The query');
-    return this.#ask('search', checked, input.count(k, 'k', 1, MAX_K));
+    const { k = 10, efSearch = 100, exact } = input.options(options, ['k', 'efSearch', 'exact'], 'search');
+    return this.#ask(
+      'search',
+      input.vector(query, this.dimension, 'The query'),
+      input.count(k, 'k', 1, MAX_K),
+      input.count(efSearch, 'efSearch', 1, MAX_EF_SEARCH),
+      input.option(exact, 'exact', 'boolean', false),
+    );
+  }
+
+  async awaitIndexed(options) {
+    const { onProgress, signal } = stoppable(options, 'awaitIndexed');
+    const stop = () =>
+      throwIfAborted(signal, 'awaitIndexed was stopped by its signal; indexing goes on in the background.');
+    const tell = (done, total) => {
+      stop();
+      onProgress(done, total);
+    };
+    this.#requireOpen();
+    stop();
+    await this.#call('awaitIndexed', [], tell);
   }
 
   async checkpoint() {
@@ -270,8 +305,7 @@ function cut(ids, vectors, metadatas, dimension) {
 }
 
 /** Lets the page do something between two pieces of work. */
-async function pause(signal) {
-  throwIfAborted(signal);
+async function pause() {
   await new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
@@ -282,16 +316,25 @@ async function pause(signal) {
   });
 }
 
-function throwIfAborted(signal) {
+function throwIfAborted(signal, message) {
   if (signal?.aborted) {
-    input.refuse('ABORTED', 'putMany was stopped by its signal; what was reported as done stays.');
+    input.refuse('ABORTED', message);
   }
 }
 
 /** The listener in options that have nothing else. */
 function listener(options, what) {
-  const { onProgress = () => {} } = input.options(options, ['onProgress'], what);
+  return readListener(input.options(options, ['onProgress'], what));
+}
+
+function readListener({ onProgress = () => {} }) {
   return input.option(onProgress, 'onProgress', 'function');
+}
+
+/** The listener and the signal in the options of something that can be stopped. */
+function stoppable(options, what) {
+  const given = input.options(options, ['onProgress', 'signal'], what);
+  return { onProgress: readListener(given), signal: input.signal(given.signal) };
 }
 
 export async function verify(name, options) {

@@ -52,6 +52,14 @@ export function choice(value, name, values, fallback) {
   return given;
 }
 
+/** An AbortSignal, of whichever window, or undefined. */
+export function signal(value) {
+  if (value !== undefined && typeof value?.aborted !== 'boolean') {
+    refuse('INVALID_ARGUMENT', `The option "signal" is ${shown(value)}; it must be an AbortSignal.`);
+  }
+  return value;
+}
+
 export function databaseName(value) {
   if (typeof value !== 'string' || value.length < 1 || value.length > 200 || !isWellFormed(value)) {
     refuse('INVALID_ARGUMENT', `A database's name is a string of 1 to 200 characters, not ${shown(value)}.`);

@@ -63,21 +63,27 @@ export class RemoteEngine {
   /** The worker could not start, or something in it failed outside of a call. */
   #fail(event) {
     event.preventDefault();
-    this.#failure = {
+    this.#rejectAll({
       code: 'UNSUPPORTED_PLATFORM',
       message:
         `EdgeVec's worker could not run (${event.message ?? 'its script did not load'}). Serve ` +
         'worker.js beside the package, or open the database without { worker: true }.',
-    };
+    });
+  }
+
+  /** Ends all calls, and those to come. */
+  #rejectAll(failure) {
+    this.#failure = failure;
     for (const { reject } of this.#waiting.values()) {
       reject(new EdgeVecError(this.#failure));
     }
     this.#waiting.clear();
   }
 
-  /** Ends the worker, with the database in it closed before. */
+  /** Ends the worker, with the database in it closed before. What still waits there never answers. */
   terminate() {
     this.#worker.terminate();
+    this.#rejectAll({ code: 'CLOSED', message: 'The database was closed meanwhile.' });
   }
 }
 

@@ -66,6 +66,49 @@ const vector = (seed, dimension = 4) => {
   });
 };
 
+/** Numbers from -2 to 2 around 0, the same at every run. */
+const numbers = (seed) => {
+  let state = seed;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return (state >>> 0) / 2 ** 32;
+  };
+  return () => next() + next() + next() + next() - 2;
+};
+
+/** Vectors one after another as real ones lie: in clusters, of 8 inner dimensions and a little noise. */
+const clustered = (count, dimension, seed = 1) => {
+  const shape = numbers(1); // Also of queries, which have another seed.
+  const axes = Array.from({ length: 8 }, () => Array.from({ length: dimension }, shape));
+  const centers = Array.from({ length: 30 }, () => Array.from({ length: 8 }, () => 2 * shape()));
+  const random = numbers(seed);
+  const all = new Float32Array(count * dimension);
+  for (let i = 0; i < count; i++) {
+    const at = centers[i % centers.length].map((c) => c + random());
+    for (let j = 0; j < dimension; j++) {
+      all[i * dimension + j] = at.reduce((sum, a, k) => sum + a * axes[k][j], 0.05 * random());
+    }
+  }
+  return all;
+};
+
+/** Such vectors one by one. */
+const split = (all, dimension) =>
+  Array.from({ length: all.length / dimension }, (_, i) => all.slice(i * dimension, (i + 1) * dimension));
+
+/** `count` names. */
+const named = (count, prefix = 'id-') => Array.from({ length: count }, (_, i) => prefix + i);
+
+/** The part of the true ten nearest to each query that a search with these options finds. */
+const recall = async (db, queries, options) => {
+  let found = 0;
+  for (const query of queries) {
+    const truth = new Set((await db.search(query, { exact: true })).map((hit) => hit.id));
+    found += (await db.search(query, options)).filter((hit) => truth.has(hit.id)).length;
+  }
+  return found / (10 * queries.length);
+};
+
 const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 Object.assign(window, {
@@ -79,6 +122,10 @@ Object.assign(window, {
   fromBase64,
   toBase64,
   vector,
+  clustered,
+  split,
+  named,
+  recall,
   sleep,
 });
 window.ready = true;

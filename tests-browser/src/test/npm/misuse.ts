@@ -8,6 +8,9 @@ export async function misuse(db: Database): Promise<void> {
   await db.put('a', [1], { when: new Date() }); // wrong
   await db.put('a', [1], { none: null }); // wrong
   await db.search([1], { filter: 'year > 1' }); // wrong
+  await db.search([1], { efSearch: '64' }); // wrong
+  await open('notes', { hnsw: { M: 16 } }); // wrong
+  await db.awaitIndexed(() => {}); // wrong
   await db.write([{ update: 'a' }]); // wrong
   db.name = 'other'; // wrong
 }

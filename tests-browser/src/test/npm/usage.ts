@@ -10,6 +10,7 @@ import {
   type Entry,
   type ErrorCode,
   type Hit,
+  type HnswOptions,
   type Metadata,
   type RecoveryReport,
   type Stats,
@@ -23,6 +24,7 @@ export async function use(): Promise<string> {
     create: true,
     ifLost: 'error',
     worker: true,
+    hnsw: { m: 16, efConstruction: 200, minEntries: 1000 } satisfies HnswOptions,
   });
   const metadata: Metadata = { title: 'a', year: 2024, big: 5n, ok: true, tags: ['x'] };
   await db.put('a', [1, 2, 3], metadata);
@@ -36,7 +38,12 @@ export async function use(): Promise<string> {
   const removed: boolean = await db.delete('a');
   const entry: Entry | undefined = await db.get('b');
   const first: number | undefined = entry?.vector[0];
-  const hits: Hit[] = await db.search([1, 2, 3], { k: 5 });
+  const hits: Hit[] = await db.search([1, 2, 3], { k: 5, efSearch: 64, exact: false });
+  await db.awaitIndexed({
+    onProgress: (done: number, total: number) => console.log(done / total),
+    signal: new AbortController().signal,
+  });
+  await db.awaitIndexed();
   for await (const { id, vector } of db.entries()) console.log(id, vector.length, first, removed);
   const stats: Stats = await db.stats();
   const report: RecoveryReport = await db.recoveryReport();
@@ -53,5 +60,5 @@ export async function use(): Promise<string> {
       return code === 'CORRUPT' ? `${e.file} ${e.offset}` : e.message;
     }
   }
-  return version + hits[0]?.score + stats.logBytes + report.notes.join();
+  return version + hits[0]?.score + stats.logBytes + stats.indexedEntries + stats.tailEntries + report.notes.join();
 }

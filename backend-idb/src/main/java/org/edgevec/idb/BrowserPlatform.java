@@ -30,14 +30,21 @@ public final class BrowserPlatform implements Platform {
     return true;
   }
 
+  /** Starting a thread is a turn of the event loop already; without a delay, one is enough. */
   private static void runLater(Runnable task, long delayMillis) {
+    if (delayMillis > 0) {
+      sleep(delayMillis);
+    }
+    task.run();
+  }
+
+  private static void sleep(long millis) {
     try {
-      Thread.sleep(delayMillis);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       // Nobody interrupts this thread; if somebody does, the task is due now.
       Thread.currentThread().interrupt();
     }
-    task.run();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.edgevec.js;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.edgevec.HnswOptions;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metadata;
@@ -46,6 +47,7 @@ public final class Exports {
    *
    * @param dimension 0 if not given
    * @param metric empty if not given
+   * @param m 0 for what {@link HnswOptions#DEFAULT} says, as with the two that follow
    */
   @JSExport
   public static JSObject open(
@@ -55,7 +57,10 @@ public final class Exports {
       String durability,
       boolean create,
       boolean acceptLoss,
-      boolean salvage) {
+      boolean salvage,
+      int m,
+      int efConstruction,
+      int minEntries) {
     return Calls.waiting(
         () -> {
           Asked asked = Asked.of(dimension, metric);
@@ -64,9 +69,18 @@ public final class Exports {
                   .options()
                   .durability(Names.durability(durability))
                   .createIfMissing(create)
-                  .salvage(salvage);
+                  .salvage(salvage)
+                  .hnsw(hnsw(m, efConstruction, minEntries));
           return JSNumber.valueOf(open(name, asked, options, acceptLoss));
         });
+  }
+
+  private static HnswOptions hnsw(int m, int efConstruction, int minEntries) {
+    HnswOptions ours = HnswOptions.DEFAULT;
+    return new HnswOptions(
+        m == 0 ? ours.m() : m,
+        efConstruction == 0 ? ours.efConstruction() : efConstruction,
+        minEntries == 0 ? ours.minEntries() : minEntries);
   }
 
   /**
@@ -332,9 +346,23 @@ public final class Exports {
   }
 
   @JSExport
-  public static JSObject search(int handle, Float32Array query, int k) {
+  public static JSObject search(
+      int handle, Float32Array query, int k, int efSearch, boolean exact) {
     return Calls.immediate(
-        () -> Values.hits(database(handle).search(SearchRequest.of(query.copyToJavaArray(), k))));
+        () ->
+            Values.hits(
+                database(handle)
+                    .search(new SearchRequest(query.copyToJavaArray(), k, efSearch, exact))));
+  }
+
+  /** Resolves to null when the search graph links all that is there now. */
+  @JSExport
+  public static JSObject awaitIndexed(int handle, Progress progress) {
+    return Calls.waiting(
+        () -> {
+          database(handle).awaitIndexed(Progress.listener(progress));
+          return null;
+        });
   }
 
   /** The dimension and metric, as {@code {dimension, metric}}. */

@@ -210,6 +210,8 @@ final class Values {
     setNumber(object, "segmentBytes", stats.segmentBytes());
     setNumber(object, "segmentCount", stats.segmentCount());
     setNumber(object, "deadEntries", stats.deadEntries());
+    setNumber(object, "indexedEntries", stats.indexedEntries());
+    setNumber(object, "tailEntries", stats.tailEntries());
     setNumber(object, "lastSequence", stats.lastSequence());
     setNumber(object, "generation", stats.generation());
     setNumber(object, "lastCheckpointMillis", stats.lastCheckpointMillis());
