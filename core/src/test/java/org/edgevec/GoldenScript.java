@@ -5,13 +5,15 @@ import org.edgevec.bytes.SplitMix64;
 import org.edgevec.storage.StorageBackend;
 
 /**
- * Writes the golden store, and checks one. Plain Java without test libraries, since it runs on the
- * JVM and, compiled to WebAssembly, in a browser: both must write the same bytes.
+ * Writes the golden stores, one without and one with a search graph, and checks them. Plain Java
+ * without test libraries, since it runs on the JVM and, compiled to WebAssembly, in a browser: both
+ * must write the same bytes.
  */
 public final class GoldenScript {
 
   private static final int DIMENSION = 8;
   private static final long SEED = 20_260_101;
+  private static final int LINKED = 120;
 
   private GoldenScript() {}
 
@@ -94,6 +96,51 @@ public final class GoldenScript {
     expect("a deleted entry", false, db.contains("entry-3"));
     expect("a deleted entry", false, db.contains("entry-69"));
     expect("the nearest", "ключ 鍵 🔑", db.search(SearchRequest.of(last, 1)).get(0).id());
+  }
+
+  /**
+   * Writes the golden store with a graph to an empty storage, and closes it: upper levels, nodes
+   * that are dead, some of which were taken out of it, and a log behind it.
+   */
+  public static void writeLinked(StorageBackend storage) {
+    Options options =
+        Options.of(DIMENSION, Metric.COSINE)
+            .checkpointPolicy(CheckpointPolicy.MANUAL)
+            .hnsw(new HnswOptions(4, 20, 10));
+    try (VectorDatabase db = VectorDatabase.open(storage, options, TestPlatform.seeded(SEED))) {
+      SplitMix64 random = new SplitMix64(SEED);
+      putRange(db, random, 0, LINKED);
+      db.checkpoint();
+      for (int i = 0; i < LINKED; i += 4) {
+        db.delete("entry-" + i);
+      }
+      putRange(db, random, LINKED, LINKED + 10);
+      db.checkpoint();
+      putRange(db, random, LINKED + 10, LINKED + 12);
+    }
+  }
+
+  /**
+   * Checks that a database holds what {@link #writeLinked} wrote, and that its graph came along.
+   *
+   * @throws AssertionError saying what differs
+   */
+  public static void checkLinked(VectorDatabase db) {
+    expect("size", 102, db.size());
+    expect("notes", List.of(), db.recoveryReport().notes());
+    // The two of the log may be linked meanwhile.
+    Stats stats = db.stats();
+    expect("linked or in the tail", 107, stats.indexedEntries() + stats.tailEntries());
+    expect("linked", true, stats.indexedEntries() >= 105);
+    SplitMix64 random = new SplitMix64(SEED);
+    for (int i = 0; i < LINKED + 12; i++) {
+      float[] vector = vector(random);
+      if (i % 4 != 0 || i >= LINKED) {
+        checkEntry(db, "entry-" + i, vector, metadata(i));
+        SearchRequest walk = SearchRequest.of(vector, 1).efSearch(8);
+        expect("the nearest", "entry-" + i, db.search(walk).get(0).id());
+      }
+    }
   }
 
   private static void checkEntry(VectorDatabase db, String id, float[] vector, Metadata metadata) {

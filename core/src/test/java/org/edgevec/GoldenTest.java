@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.StorageBackend;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class GoldenTest {
 
   private static final Path V1 = Path.of("src/test/resources/golden/v1");
+  private static final Path V1_GRAPH = Path.of("src/test/resources/golden/v1-graph");
 
   @Test
   void theStoreOfVersion1Opens() throws IOException {
@@ -32,12 +35,31 @@ class GoldenTest {
   }
 
   @Test
+  void theStoreOfVersion1WithAGraphOpens() throws IOException {
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(read(V1_GRAPH)));
+    try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
+      GoldenScript.checkLinked(db);
+      assertThat(db.stats().indexedEntries()).isEqualTo(105);
+    }
+  }
+
+  @Test
   void theSameWritesGiveTheSameBytes() throws IOException {
-    MemoryStorage.Disk disk = new MemoryStorage.Disk();
-    GoldenScript.write(MemoryStorage.open(disk));
-    Map<String, byte[]> golden = read(V1);
+    isSame(GoldenScript::write, V1);
+    isSame(GoldenScript::writeLinked, V1_GRAPH);
+  }
+
+  private static void isSame(Consumer<StorageBackend> script, Path folder) throws IOException {
+    MemoryStorage.Disk disk = written(script);
+    Map<String, byte[]> golden = read(folder);
     assertThat(disk.files().keySet()).isEqualTo(golden.keySet());
     disk.files().forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(golden.get(name)));
+  }
+
+  private static MemoryStorage.Disk written(Consumer<StorageBackend> script) {
+    MemoryStorage.Disk disk = new MemoryStorage.Disk();
+    script.accept(MemoryStorage.open(disk));
+    return disk;
   }
 
   private static Map<String, byte[]> read(Path folder) throws IOException {
@@ -50,12 +72,18 @@ class GoldenTest {
     return files;
   }
 
-  /** Writes the golden store of the present version into the folder given. */
+  /**
+   * Writes the golden stores of the present version into the folder given, such as {@code v2}, and
+   * into one beside it whose name ends in {@code -graph}.
+   */
   public static void main(String[] args) throws IOException {
-    Path folder = Files.createDirectories(Path.of(args[0]));
-    MemoryStorage.Disk disk = new MemoryStorage.Disk();
-    GoldenScript.write(MemoryStorage.open(disk));
-    for (Map.Entry<String, byte[]> file : disk.files().entrySet()) {
+    write(GoldenScript::write, Path.of(args[0]));
+    write(GoldenScript::writeLinked, Path.of(args[0] + "-graph"));
+  }
+
+  private static void write(Consumer<StorageBackend> script, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Map.Entry<String, byte[]> file : written(script).files().entrySet()) {
       Files.write(folder.resolve(file.getKey()), file.getValue());
     }
   }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.edgevec.GoldenScript;
 import org.edgevec.VectorDatabase;
+import org.edgevec.storage.StorageBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenStoreTest {
 
   private static final Path V1 = Path.of("../core/src/test/resources/golden/v1");
+  private static final Path V1_GRAPH = Path.of("../core/src/test/resources/golden/v1-graph");
 
   @TempDir Path parent;
 
@@ -28,10 +31,24 @@ class GoldenStoreTest {
   }
 
   @Test
+  void theStoreOfVersion1WithAGraphOpens() throws IOException {
+    Path folder = parent.resolve("linked");
+    FolderContent.copy(V1_GRAPH, folder);
+    try (VectorDatabase db = EdgeVec.open(folder)) {
+      GoldenScript.checkLinked(db);
+    }
+  }
+
+  @Test
   void theSameWritesGiveTheSameFiles() {
-    Path folder = parent.resolve("written");
-    GoldenScript.write(FileStorage.open(folder));
-    Map<String, String> expected = FolderContent.of(V1);
+    isSame(GoldenScript::write, V1);
+    isSame(GoldenScript::writeLinked, V1_GRAPH);
+  }
+
+  private void isSame(Consumer<StorageBackend> script, Path golden) {
+    Path folder = parent.resolve(golden.getFileName());
+    script.accept(FileStorage.open(folder));
+    Map<String, String> expected = FolderContent.of(golden);
     expected.put(FileNames.LOCK, "lock");
     assertThat(FolderContent.of(folder)).isEqualTo(expected);
   }

@@ -18,16 +18,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class GoldenStoreTest {
 
-  private static final Path V1 =
-      ModuleFolder.resolve("../core/src/test/resources/golden/v1").normalize();
+  private static final Path V1 = golden("v1");
+  private static final Path V1_GRAPH = golden("v1-graph");
 
   @RegisterExtension static final BrowserSession SESSION = BrowserSession.in(Engine.CHROMIUM);
 
   @TempDir Path parent;
 
+  private static Path golden(String name) {
+    return ModuleFolder.resolve("../core/src/test/resources/golden").resolve(name);
+  }
+
   @Test
   void theSameWritesGiveTheSameBytes() throws IOException {
-    assertThat(contract("writeGolden")).isEqualTo("written");
+    assertThat(contract("writeGolden", false)).isEqualTo("written");
     Map<String, String> written = SESSION.page().strings("return exported('golden');", null);
     assertThat(new TreeMap<>(written)).isEqualTo(StoreFolder.read(V1));
     StoreFolder.write(parent.resolve("golden"), written);
@@ -40,7 +44,7 @@ class GoldenStoreTest {
   void theStoreOfVersion1Opens() throws IOException {
     TestPage page = SESSION.page();
     page.run("await imported('golden', arg);", StoreFolder.read(V1));
-    assertThat(contract("checkGolden")).isEqualTo("right");
+    assertThat(contract("checkGolden", false)).isEqualTo("right");
     String opened =
         page.run(
             """
@@ -57,9 +61,39 @@ class GoldenStoreTest {
                 + "{\"empty\":\"\",\"text\":\"Grüße, 世界 🌍\"}]");
   }
 
-  private static String contract(String function) {
+  /** The graph is worked out and written by the same code, with the scalar kernel. */
+  @Test
+  void theSameWritesGiveTheSameGraph() throws IOException {
+    assertThat(contract("writeGolden", true)).isEqualTo("written");
+    Map<String, String> written = SESSION.page().strings("return exported('golden');", null);
+    assertThat(new TreeMap<>(written)).isEqualTo(StoreFolder.read(V1_GRAPH));
+  }
+
+  @Test
+  void theStoreOfVersion1WithAGraphOpens() throws IOException {
+    TestPage page = SESSION.page();
+    page.run("await imported('golden', arg);", StoreFolder.read(V1_GRAPH));
+    assertThat(contract("checkGolden", true)).isEqualTo("right");
+    String opened =
+        page.run(
+            """
+            const db = await edgevec.open('golden');
+            const {indexedEntries, tailEntries} = await db.stats();
+            const {generation, replayedBatches, notes} = await db.recoveryReport();
+            const found = [];
+            for (const {id, vector} of (await all(db.entries()))) {
+              found.push((await db.search(vector, {k: 1, efSearch: 8}))[0].id === id);
+            }
+            return [indexedEntries >= 105, indexedEntries + tailEntries, generation,
+              replayedBatches, notes, found.length, found.every(Boolean)];
+            """);
+    assertThat(opened).isEqualTo("[true,107,3,2,[],102,true]");
+  }
+
+  private static String contract(String function, boolean linked) {
     TestPage page = SESSION.page("/contract.html");
-    String result = (String) page.page().evaluate("contract." + function + "('golden')");
+    String call = "contract." + function + "('golden', " + linked + ")";
+    String result = (String) page.page().evaluate(call);
     page.close();
     return result;
   }

@@ -44,24 +44,33 @@ public final class ContractBundle {
         });
   }
 
-  /** Writes the golden store to a new storage. Resolves to "written". */
+  /** Writes the golden store, or that with a graph, to a new storage. Resolves to "written". */
   @JSExport
-  public static JSPromise<JSString> writeGolden(String storageName) {
+  public static JSPromise<JSString> writeGolden(String storageName, boolean linked) {
     return inThread(
         () -> {
-          GoldenScript.write(IndexedDbStorage.open(storageName));
+          IndexedDbStorage storage = IndexedDbStorage.open(storageName);
+          if (linked) {
+            GoldenScript.writeLinked(storage);
+          } else {
+            GoldenScript.write(storage);
+          }
           return "written";
         });
   }
 
-  /** Opens a storage and checks that it holds the golden store. Resolves to "right". */
+  /** Opens a storage and checks that it holds that golden store. Resolves to "right". */
   @JSExport
-  public static JSPromise<JSString> checkGolden(String storageName) {
+  public static JSPromise<JSString> checkGolden(String storageName, boolean linked) {
     return inThread(
         () -> {
           IndexedDbStorage storage = IndexedDbStorage.open(storageName);
           try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
-            GoldenScript.check(db);
+            if (linked) {
+              GoldenScript.checkLinked(db);
+            } else {
+              GoldenScript.check(db);
+            }
           }
           return "right";
         });
