@@ -12,15 +12,12 @@ import java.util.Map;
 import java.util.Random;
 import org.edgevec.Entry;
 import org.edgevec.Hit;
-import org.edgevec.HnswOptions;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.Options;
-import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.file.EdgeVec;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,75 +132,6 @@ class ExchangeTest {
     Map<String, String> again = page.strings("return exported('notes');", null);
     assertThat(again).isEqualTo(StoreFolder.read(folder));
   }
-
-  /** The browser keeps no graph, and one that the JVM stored is no hindrance there or back here. */
-  @Test
-  void aDatabaseWithASearchGraphGoesThereAndBack() throws IOException {
-    Path folder = parent.resolve("linked");
-    HnswOptions hnsw = new HnswOptions(4, 20, 10);
-    Random random = new Random(11);
-    float[] query = vector(random);
-    List<Hit> expected;
-    try (VectorDatabase db = EdgeVec.open(folder, Options.of(DIMENSION, Metric.L2).hnsw(hnsw))) {
-      for (int i = 0; i < 400; i++) {
-        db.put("id-" + i, vector(random));
-        if (i % 100 == 99) {
-          db.awaitIndexed(ProgressListener.NONE);
-          db.checkpoint();
-        }
-      }
-      expected = db.search(SearchRequest.of(query, 5).exact());
-    }
-    Map<String, String> files = StoreFolder.read(folder);
-    assertThat(files.keySet()).filteredOn(name -> name.startsWith("graph-")).hasSize(2);
-    TestPage page = SESSION.page();
-    page.run("await imported('linked', arg);", files);
-    List<Double> numbers = new ArrayList<>();
-    for (float value : query) {
-      numbers.add((double) value);
-    }
-    String json =
-        page.run(
-            """
-            const before = await edgevec.verify('linked');
-            const db = await edgevec.open('linked');
-            const hits = await db.search(arg, {k: 5});
-            const notes = (await db.recoveryReport()).notes;
-            await db.put('from the page', vector(1, 24));
-            await db.checkpoint();
-            await db.close();
-            const after = await edgevec.verify('linked');
-            return {ids: hits.map((hit) => hit.id), notes, before, after,
-              files: await exported('linked')};
-            """,
-            numbers);
-    Visit visit = new Gson().fromJson(json, Visit.class);
-    assertThat(visit.ids()).isEqualTo(expected.stream().map(Hit::id).toList());
-    assertThat(visit.notes()).isEmpty();
-    assertThat(visit.before().damage()).isEmpty();
-    assertThat(visit.before().leftovers()).isEmpty();
-    assertThat(visit.before().files()).isEqualTo(files.size());
-    assertThat(visit.after().damage()).isEmpty();
-    assertThat(visit.after().leftovers()).isEmpty();
-    Path back = parent.resolve("back");
-    StoreFolder.write(back, visit.files());
-    try (VectorDatabase db = EdgeVec.open(back, Options.existing().hnsw(hnsw))) {
-      assertThat(db.recoveryReport().notes()).isEmpty();
-      assertThat(db.size()).isEqualTo(401);
-      db.awaitIndexed(ProgressListener.NONE);
-      assertThat(db.stats().indexedEntries()).isEqualTo(401);
-      assertThat(db.search(SearchRequest.of(query, 5).exact())).isEqualTo(expected);
-    }
-  }
-
-  private record Report(List<Object> damage, List<String> leftovers, int files) {}
-
-  private record Visit(
-      List<String> ids,
-      List<String> notes,
-      Report before,
-      Report after,
-      Map<String, String> files) {}
 
   private static float[] vector(Random random) {
     float[] vector = new float[DIMENSION];
