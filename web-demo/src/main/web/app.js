@@ -371,6 +371,14 @@ function wireEditing() {
 
 // What the database knows
 
+/** How much of the entries the search graph links; what it does not, a search scores one by one. */
+function graphText({ indexedEntries, tailEntries }) {
+  const tail = tailEntries.toLocaleString('en');
+  return indexedEntries === 0
+    ? 'none among so few'
+    : `${counted(indexedEntries, 'entry', 'entries')} linked${tailEntries > 0 ? `, ${tail} to come` : ''}`;
+}
+
 async function showStats() {
   if (notebook === undefined) {
     return;
@@ -380,6 +388,7 @@ async function showStats() {
     const samples = notebook.sampleCount;
     const set = (id, text) => (byTestId(id).textContent = text);
     set('stat-entries', stats.size.toLocaleString('en'));
+    set('stat-graph', graphText(stats));
     set('stat-log-bytes', formatBytes(stats.logBytes));
     set('stat-retained-log-bytes', formatBytes(stats.retainedLogBytes));
     set('stat-durability', stats.readOnly ? `${stats.durability}, read-only` : stats.durability);
