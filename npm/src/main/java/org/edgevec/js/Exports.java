@@ -16,6 +16,7 @@ import org.edgevec.WriteBatch;
 import org.edgevec.idb.BrowserPlatform;
 import org.edgevec.idb.IndexedDbStorage;
 import org.edgevec.idb.IndexedDbStorage.WhenMissing;
+import org.edgevec.linear.Floats;
 import org.edgevec.storage.StoreFiles;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
@@ -210,7 +211,7 @@ public final class Exports {
   public static JSObject put(
       int handle, String id, Float32Array vector, @Nullable JSObject metadata) {
     // Copied now: the thread begins in a later turn, when the caller may have changed the array.
-    float[] copy = vector.copyToJavaArray();
+    float[] copy = Floats.copyOf(vector);
     return Calls.waiting(
         () -> {
           database(handle).put(id, copy, Values.metadata(metadata));
@@ -256,7 +257,7 @@ public final class Exports {
       JSArray<JSString> ids,
       Float32Array vectors,
       @Nullable JSArray<JSObject> metadatas) {
-    float[] all = vectors.copyToJavaArray();
+    float[] all = Floats.copyOf(vectors);
     int dimension = database.dimension();
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < ids.getLength(); i++) {
@@ -288,7 +289,7 @@ public final class Exports {
 
   private static void add(WriteBatch batch, JSObject change) {
     if (isPut(change)) {
-      batch.put(putId(change), vector(change).copyToJavaArray(), Values.metadata(metadata(change)));
+      batch.put(putId(change), Floats.copyOf(vector(change)), Values.metadata(metadata(change)));
     } else {
       batch.delete(deleteId(change));
     }
@@ -352,7 +353,7 @@ public final class Exports {
         () ->
             Values.hits(
                 database(handle)
-                    .search(new SearchRequest(query.copyToJavaArray(), k, efSearch, exact))));
+                    .search(new SearchRequest(Floats.copyOf(query), k, efSearch, exact))));
   }
 
   /** Resolves to null when the search graph links all that is there now. */

@@ -25,10 +25,11 @@ final class Values {
 
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
-  /** Defined, not assigned: the key may be "__proto__". */
+  /** Assigning is ten times as fast as defining, and does something else for one key. */
   private static final String DEFINE =
-      "Object.defineProperty(object, key,"
-          + " {value: value, enumerable: true, configurable: true, writable: true});";
+      "if (key !== '__proto__') { object[key] = value; } else {"
+          + "Object.defineProperty(object, key,"
+          + " {value: value, enumerable: true, configurable: true, writable: true}); }";
 
   private Values() {}
 
@@ -140,10 +141,9 @@ final class Values {
 
   /** Hits as an array of {@code {id, score, metadata}}. */
   static JSObject hits(List<Hit> hits) {
-    JSArray<JSObject> array = new JSArray<>(hits.size());
-    for (int i = 0; i < hits.size(); i++) {
-      Hit hit = hits.get(i);
-      array.set(i, hit(hit.id(), hit.score(), object(hit.metadata())));
+    JSArray<JSObject> array = new JSArray<>();
+    for (Hit hit : hits) {
+      push(array, hit.id(), hit.score(), object(hit.metadata()));
     }
     return array;
   }
@@ -278,9 +278,10 @@ final class Values {
   static native JSObject newObject();
 
   @JSBody(
-      params = {"id", "score", "metadata"},
-      script = "return {id: id, score: score, metadata: metadata};")
-  private static native JSObject hit(String id, float score, JSObject metadata);
+      params = {"hits", "id", "score", "metadata"},
+      script = "hits.push({id: id, score: score, metadata: metadata});")
+  private static native void push(
+      JSArray<JSObject> hits, String id, float score, JSObject metadata);
 
   @JSBody(
       params = {"id", "vector", "metadata"},

@@ -82,7 +82,7 @@ class DatabaseTest {
               text: 'Grüße, 世界 🌍', empty: '', whole: 42, negative: -7, zero: 0,
               large: 9007199254740991, beyond: 9223372036854775807n, least: -9223372036854775808n,
               small: 5n, half: 0.5, tiny: 5e-324, huge: 1.7976931348623157e308,
-              yes: true, no: false, tags: ['a', '', 'ключ'], none: [],
+              yes: true, no: false, tags: ['a', '', 'ключ'], none: [], ['__proto__']: 'a key',
             });
             """);
     String metadata =
@@ -94,7 +94,7 @@ class DatabaseTest {
                 return [metadata, (await db.search(vector(1)))[0].metadata];
                 """);
     String expected =
-        "{\"beyond\":{\"bigint\":\"9223372036854775807\"},\"empty\":\"\",\"half\":0.5,"
+        "{\"__proto__\":\"a key\",\"beyond\":{\"bigint\":\"9223372036854775807\"},\"empty\":\"\",\"half\":0.5,"
             + "\"huge\":1.7976931348623157e+308,\"large\":9007199254740991,"
             + "\"least\":{\"bigint\":\"-9223372036854775808\"},\"negative\":-7,\"no\":false,"
             + "\"none\":[],\"small\":5,\"tags\":[\"a\",\"\",\"ключ\"],"

@@ -203,7 +203,7 @@ class SearchGraphTest {
     assertThat(result).isEqualTo("[2006,true,true]");
   }
 
-  /** A graph of twice the vectors that a checkpoint stored: made durable without being asked. */
+  /** Linking all of it again at the next opening would take longer than storing it. */
   @Test
   void aGraphThatTookLongIsStoredByItself() {
     String generations =
@@ -219,8 +219,8 @@ class SearchGraphTest {
             } while (stats.generation === 1);
             await db.close();
             const again = await edgevec.open('notes');
-            return [stats.generation, (await again.stats()).indexedEntries];
+            return [stats.generation, (await again.stats()).indexedEntries > 2000];
             """);
-    assertThat(generations).isEqualTo("[2,2500]");
+    assertThat(generations).isEqualTo("[2,true]");
   }
 }
