@@ -62,6 +62,7 @@ class DemoTest {
   void theSampleNotesAreThereAndSearchFindsTheRightOne() {
     assertThat(page.title()).isNotBlank();
     assertThat(get("stat-entries")).hasText(Pattern.compile("[1-9][0-9]{1,}"));
+    assertThat(get("stat-graph")).hasText("none among so few");
     search("how long to boil an egg");
     assertThat(get("result-topic").first()).hasText("Boiling an egg");
     List<Double> scores =
