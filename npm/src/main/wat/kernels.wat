@@ -112,17 +112,6 @@
         (br $next)))
     (call $sum (local.get $s)))
 
-  ;; Whether the sums of all four are greater. Most often the first is not.
-  (func $beyond
-    (param $s0 v128) (param $s1 v128) (param $s2 v128) (param $s3 v128) (param $bound f32) (result i32)
-    (if (f32.gt (call $sum (local.get $s0)) (local.get $bound))
-      (then
-        (if (f32.gt (call $sum (local.get $s1)) (local.get $bound))
-          (then
-            (if (f32.gt (call $sum (local.get $s2)) (local.get $bound))
-              (then (return (f32.gt (call $sum (local.get $s3)) (local.get $bound)))))))))
-    (i32.const 0))
-
   ;; The inner products of one vector with four, to four floats at $out.
   (func (export "dot4")
     (param $q i32) (param $r0 i32) (param $r1 i32) (param $r2 i32) (param $r3 i32)
@@ -178,41 +167,32 @@
         (f32x4.add (local.get $s0) (local.get $s1))
         (f32x4.add (local.get $s2) (local.get $s3)))))
 
-  ;; The squares of the distances of one vector to four. If all four are beyond $bound, they may come
-  ;; out as anything beyond it.
+  ;; The squares of the distances of one vector to four, to four floats at $out.
   (func (export "squaredDistance4")
     (param $q i32) (param $r0 i32) (param $r1 i32) (param $r2 i32) (param $r3 i32)
-    (param $count i32) (param $out i32) (param $bound f32)
+    (param $count i32) (param $out i32)
     (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
     (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
     (local $v v128) (local $r v128) (local $d v128)
     (block $done
       (loop $next
         (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
-        ;; 64 components, or at the beginning what is over.
-        (loop $step
-          (local.set $v (v128.load (local.get $q)))
-          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r0))))
-          (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $d) (local.get $d))))
-          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r1))))
-          (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $d) (local.get $d))))
-          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r2))))
-          (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $d) (local.get $d))))
-          (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r3))))
-          (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $d) (local.get $d))))
-          (local.set $q (i32.add (local.get $q) (i32.const 16)))
-          (local.set $r0 (i32.add (local.get $r0) (i32.const 16)))
-          (local.set $r1 (i32.add (local.get $r1) (i32.const 16)))
-          (local.set $r2 (i32.add (local.get $r2) (i32.const 16)))
-          (local.set $r3 (i32.add (local.get $r3) (i32.const 16)))
-          (local.set $count (i32.sub (local.get $count) (i32.const 4)))
-          (br_if $step (i32.and (local.get $count) (i32.const 60))))
-        (br_if $next
-          (i32.eqz
-            (call $beyond
-              (local.get $s0) (local.get $s1) (local.get $s2) (local.get $s3) (local.get $bound))))
-        ;; All four are beyond the bound, so the rest does not matter.
-        (local.set $count (i32.const 0))))
+        (local.set $v (v128.load (local.get $q)))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r0))))
+        (local.set $s0 (f32x4.add (local.get $s0) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r1))))
+        (local.set $s1 (f32x4.add (local.get $s1) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r2))))
+        (local.set $s2 (f32x4.add (local.get $s2) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $d (f32x4.sub (local.get $v) (v128.load (local.get $r3))))
+        (local.set $s3 (f32x4.add (local.get $s3) (f32x4.mul (local.get $d) (local.get $d))))
+        (local.set $q (i32.add (local.get $q) (i32.const 16)))
+        (local.set $r0 (i32.add (local.get $r0) (i32.const 16)))
+        (local.set $r1 (i32.add (local.get $r1) (i32.const 16)))
+        (local.set $r2 (i32.add (local.get $r2) (i32.const 16)))
+        (local.set $r3 (i32.add (local.get $r3) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $next)))
     ;; From a vector in each to the same partial sum of all four in each.
     (local.set $t0 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s0) (local.get $s1)))
     (local.set $t1 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s2) (local.get $s3)))

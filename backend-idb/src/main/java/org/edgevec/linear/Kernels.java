@@ -33,6 +33,5 @@ final class Kernels {
   static native void dot4(int q, int r0, int r1, int r2, int r3, int count, int out);
 
   @Import(module = "kernels", name = "squaredDistance4")
-  static native void squaredDistance4(
-      int q, int r0, int r1, int r2, int r3, int count, int out, float bound);
+  static native void squaredDistance4(int q, int r0, int r1, int r2, int r3, int count, int out);
 }

@@ -236,7 +236,7 @@ public final class LinearArena implements VectorArena {
     }
 
     @Override
-    public void nearness(int[] ordinals, int count, float[] nearness, float floor) {
+    public void nearness(int[] ordinals, int count, float[] nearness) {
       prepare();
       // Two or three at the end are scored as four: that takes no longer than one.
       for (int i = 0; i < count; i += 4) {
@@ -248,7 +248,7 @@ public final class LinearArena implements VectorArena {
           int r1 = address(ordinals[i + 1]);
           int r2 = address(ordinals[i + Math.min(2, last)]);
           int r3 = address(ordinals[i + last]);
-          four(r0, r1, r2, r3, floor);
+          four(r0, r1, r2, r3);
           nearness[i] = result(0, r0);
           nearness[i + 1] = result(1, r1);
           if (last > 1) {
@@ -261,10 +261,10 @@ public final class LinearArena implements VectorArena {
       }
     }
 
-    private void four(int r0, int r1, int r2, int r3, float floor) {
+    private void four(int r0, int r1, int r2, int r3) {
       int out = scratch + 4 * MAX_DIMENSION;
       if (isDistance) {
-        Kernels.squaredDistance4(query, r0, r1, r2, r3, dimension, out, -floor);
+        Kernels.squaredDistance4(query, r0, r1, r2, r3, dimension, out);
       } else {
         Kernels.dot4(query, r0, r1, r2, r3, dimension, out);
       }

@@ -19,7 +19,7 @@ final class Candidates {
     if (nearness.length < count) {
       nearness = new float[ordinals.length];
     }
-    scorer.nearness(ordinals, count, nearness, Float.NEGATIVE_INFINITY);
+    scorer.nearness(ordinals, count, nearness);
     long[] candidates = new long[length];
     for (int i = 0; i < count; i++) {
       candidates[i] = Candidate.pack(nearness[i], ordinals[i]);

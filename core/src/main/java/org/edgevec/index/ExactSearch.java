@@ -46,7 +46,7 @@ public final class ExactSearch {
   }
 
   private static void offer(Scorer scorer, int[] ordinals, int count, float[] nearness, TopK top) {
-    scorer.nearness(ordinals, count, nearness, Candidate.nearness(top.floor()));
+    scorer.nearness(ordinals, count, nearness);
     for (int i = 0; i < count; i++) {
       top.offer(Candidate.pack(nearness[i], ordinals[i]));
     }

@@ -68,8 +68,7 @@ final class GraphSearch {
         return;
       }
       int count = unvisited(graph, Candidate.ordinal(nearest), level);
-      long floor = results.floor();
-      scorer.nearness(batch, count, nearness, Candidate.nearness(floor));
+      scorer.nearness(batch, count, nearness);
       for (int i = 0; i < count; i++) {
         long candidate = Candidate.pack(nearness[i], batch[i]);
         if (candidate > results.floor()) {
@@ -125,7 +124,7 @@ final class GraphSearch {
       int start = graph.start(node, level);
       int count = list[start];
       System.arraycopy(list, start + 1, batch, 0, count);
-      scorer.nearness(batch, count, nearness, Candidate.nearness(best));
+      scorer.nearness(batch, count, nearness);
       moved = false;
       for (int i = 0; i < count; i++) {
         long candidate = Candidate.pack(nearness[i], batch[i]);

@@ -63,7 +63,7 @@ final class NeighborSelection {
       for (int j = 0; j < n; j++) {
         four[j] = Candidate.ordinal(chosen[i + j]);
       }
-      scorer.nearness(four, n, nearness, floor);
+      scorer.nearness(four, n, nearness);
       for (int j = 0; j < n; j++) {
         if (nearness[j] >= floor) {
           return false;

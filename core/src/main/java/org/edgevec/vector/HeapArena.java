@@ -166,7 +166,7 @@ public final class HeapArena implements VectorArena {
     }
 
     @Override
-    public void nearness(int[] ordinals, int count, float[] nearness, float floor) {
+    public void nearness(int[] ordinals, int count, float[] nearness) {
       float[][] all = chunks;
       int i = 0;
       for (; i + 4 <= count; i += 4) {
@@ -174,7 +174,7 @@ public final class HeapArena implements VectorArena {
           rows[j] = all[ordinals[i + j] >>> shift];
           starts[j] = start(ordinals[i + j]);
         }
-        four(nearness, i, floor);
+        four(nearness, i);
         for (int j = 0; j < 4; j++) {
           nearness[i + j] = nearness(nearness[i + j], rows[j], starts[j]);
         }
@@ -184,9 +184,9 @@ public final class HeapArena implements VectorArena {
       }
     }
 
-    private void four(float[] out, int at, float floor) {
+    private void four(float[] out, int at) {
       if (isDistance) {
-        kernel.squaredDistance4(query, queryStart, rows, starts, dimension, out, at, -floor);
+        kernel.squaredDistance4(query, queryStart, rows, starts, dimension, out, at);
       } else {
         kernel.dot4(query, queryStart, rows, starts, dimension, out, at);
       }

@@ -31,15 +31,8 @@ public interface Kernel {
   /**
    * The squares of the distances of one vector to four.
    *
-   * @param bound results above it need not be computed to the end: any value above it will do
+   * @param out receives the four results from {@code at} on
    */
   void squaredDistance4(
-      float[] q,
-      int qStart,
-      float[][] rows,
-      int[] starts,
-      int count,
-      float[] out,
-      int at,
-      float bound);
+      float[] q, int qStart, float[][] rows, int[] starts, int count, float[] out, int at);
 }

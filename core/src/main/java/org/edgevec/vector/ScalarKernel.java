@@ -28,14 +28,7 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void squaredDistance4(
-      float[] q,
-      int qStart,
-      float[][] rows,
-      int[] starts,
-      int count,
-      float[] out,
-      int at,
-      float bound) {
+      float[] q, int qStart, float[][] rows, int[] starts, int count, float[] out, int at) {
     for (int i = 0; i < 4; i++) {
       out[at + i] = Vectors.squaredDistance(q, qStart, rows[i], starts[i], count);
     }

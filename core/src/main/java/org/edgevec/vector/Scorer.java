@@ -25,8 +25,6 @@ public interface Scorer {
    * @param ordinals whose
    * @param count how many of them, from the first
    * @param nearness receives the result for {@code ordinals[i]} at {@code i}
-   * @param floor the caller has no use for results below this: they may come out as anything below
-   *     it, which saves time where a sum can only grow
    */
-  void nearness(int[] ordinals, int count, float[] nearness, float floor);
+  void nearness(int[] ordinals, int count, float[] nearness);
 }

@@ -192,27 +192,13 @@ public abstract class VectorArenaContract {
     float[] batch = new float[vectors.length];
     for (int count = 0; count <= vectors.length; count++) {
       Arrays.fill(batch, Float.NaN);
-      scorer.nearness(ordinals, count, batch, Float.NEGATIVE_INFINITY);
+      scorer.nearness(ordinals, count, batch);
       for (int i = 0; i < vectors.length; i++) {
         double tolerance = 2e-6 * magnitude(metric, query, vectors[ordinals[i]]) + Float.MIN_VALUE;
         boolean good =
             i < count ? Math.abs(batch[i] - expected[i]) <= tolerance : Float.isNaN(batch[i]);
         check(good, metric + " of " + query.length + ", " + i + " of a batch of " + count);
       }
-    }
-    checkFloor(scorer, ordinals, batch);
-  }
-
-  /** With a floor, what reaches it is the same, and what does not stays below. */
-  private static void checkFloor(Scorer scorer, int[] ordinals, float[] all) {
-    float[] sorted = all.clone();
-    Arrays.sort(sorted);
-    float floor = sorted[sorted.length / 2];
-    float[] floored = new float[all.length];
-    scorer.nearness(ordinals, all.length, floored, floor);
-    for (int i = 0; i < all.length; i++) {
-      boolean good = all[i] >= floor ? floored[i] == all[i] : floored[i] < floor;
-      check(good, "floor " + floor + ": " + floored[i] + " for " + all[i]);
     }
   }
 

@@ -14,9 +14,6 @@ public final class VectorApiKernel implements Kernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /** How many components are summed between two looks at whether a bound is passed. */
-  private static final int LOOK_EVERY = Math.max(64, 8 * LANES);
-
   /** Found by {@code ServiceLoader}. */
   public VectorApiKernel() {}
 
@@ -119,14 +116,7 @@ public final class VectorApiKernel implements Kernel {
 
   @Override
   public void squaredDistance4(
-      float[] q,
-      int qStart,
-      float[][] rows,
-      int[] starts,
-      int count,
-      float[] out,
-      int at,
-      float bound) {
+      float[] q, int qStart, float[][] rows, int[] starts, int count, float[] out, int at) {
     float[] r0 = rows[0];
     float[] r1 = rows[1];
     float[] r2 = rows[2];
@@ -140,31 +130,22 @@ public final class VectorApiKernel implements Kernel {
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     int i = 0;
-    int whole = count - LANES;
-    while (i <= whole) {
-      int stop = Math.min(whole, i + LOOK_EVERY - LANES);
-      for (; i <= stop; i += LANES) {
-        FloatVector v = at(q, qStart + i);
-        FloatVector d0 = v.sub(at(r0, p0 + i));
-        FloatVector d1 = v.sub(at(r1, p1 + i));
-        FloatVector d2 = v.sub(at(r2, p2 + i));
-        FloatVector d3 = v.sub(at(r3, p3 + i));
-        s0 = d0.fma(d0, s0);
-        s1 = d1.fma(d1, s1);
-        s2 = d2.fma(d2, s2);
-        s3 = d3.fma(d3, s3);
-      }
-      if (i <= whole && s0.min(s1).min(s2.min(s3)).reduceLanes(VectorOperators.ADD) > bound) {
-        // The sum of minima is no more than any of the four sums.
-        break;
-      }
+    for (int end = count - LANES; i <= end; i += LANES) {
+      FloatVector v = at(q, qStart + i);
+      FloatVector d0 = v.sub(at(r0, p0 + i));
+      FloatVector d1 = v.sub(at(r1, p1 + i));
+      FloatVector d2 = v.sub(at(r2, p2 + i));
+      FloatVector d3 = v.sub(at(r3, p3 + i));
+      s0 = d0.fma(d0, s0);
+      s1 = d1.fma(d1, s1);
+      s2 = d2.fma(d2, s2);
+      s3 = d3.fma(d3, s3);
     }
-    boolean isWhole = i > whole;
     float t0 = s0.reduceLanes(VectorOperators.ADD);
     float t1 = s1.reduceLanes(VectorOperators.ADD);
     float t2 = s2.reduceLanes(VectorOperators.ADD);
     float t3 = s3.reduceLanes(VectorOperators.ADD);
-    for (; isWhole && i < count; i++) {
+    for (; i < count; i++) {
       float v = q[qStart + i];
       t0 += (v - r0[p0 + i]) * (v - r0[p0 + i]);
       t1 += (v - r1[p1 + i]) * (v - r1[p1 + i]);

@@ -116,7 +116,7 @@ final class ArenaCases extends VectorArenaContract {
     for (int i = 0; i < 5; i++) {
       ordinals[i] = 9_999 * (10 + i);
     }
-    scorer.nearness(ordinals, 5, nearness, Float.NEGATIVE_INFINITY);
+    scorer.nearness(ordinals, 5, nearness);
     for (int i = 0; i < 5; i++) {
       float difference = ordinals[i] - 1;
       float expected = -difference * difference * DIMENSION;
