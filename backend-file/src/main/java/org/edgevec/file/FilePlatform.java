@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.edgevec.Platform;
-import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.VectorArena;
 
 /**
@@ -55,7 +54,7 @@ final class FilePlatform implements Platform {
 
   @Override
   public VectorArena.Factory vectors() {
-    return HeapArena.factory(Kernels.BEST);
+    return Kernels.BEST::arena;
   }
 
   private static Thread newThread(Runnable task) {

@@ -72,15 +72,8 @@ final class KernelsTest {
 
     @Override
     public void squaredDistance4(
-        float[] q,
-        int qStart,
-        float[][] rows,
-        int[] starts,
-        int count,
-        float[] out,
-        int at,
-        float bound) {
-      scalar.squaredDistance4(q, qStart, rows, starts, count, out, at, bound);
+        float[] q, int qStart, float[][] rows, int[] starts, int count, float[] out, int at) {
+      scalar.squaredDistance4(q, qStart, rows, starts, count, out, at);
     }
   }
 

@@ -94,10 +94,9 @@ final class GraphSearch {
     int count = 0;
     for (int i = start, end = start + list[start - 1]; i < end; i++) {
       int neighbor = list[i];
-      if (visited[neighbor] != mark) {
-        visited[neighbor] = mark;
-        batch[count++] = neighbor;
-      }
+      batch[count] = neighbor;
+      count += visited[neighbor] == mark ? 0 : 1;
+      visited[neighbor] = mark;
     }
     return count;
   }

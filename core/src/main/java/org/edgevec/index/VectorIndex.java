@@ -21,6 +21,8 @@ public final class VectorIndex {
   /** More searches than this at a time get memory of their own anew. */
   private static final int MAX_SPARE = 16;
 
+  private static final int MORE_TO_RESCORE = 16;
+
   private final VectorArena vectors;
   private final HnswGraph graph;
   private final List<AtomicReference<@Nullable Context>> spare = new ArrayList<>();
@@ -45,10 +47,20 @@ public final class VectorIndex {
   /** What one search needs, to be used again by the next. */
   private static final class Context {
     final Scorer scorer;
+    final Scorer walker;
     final GraphSearch search = new GraphSearch();
+    final Candidates candidates = new Candidates();
 
-    Context(Scorer scorer) {
-      this.scorer = scorer;
+    Context(VectorArena vectors) {
+      scorer = vectors.scorer();
+      walker = vectors.walker(scorer);
+    }
+
+    void query(float[] vector) {
+      walker.query(vector);
+      if (walker != scorer) {
+        scorer.query(vector);
+      }
     }
   }
 
@@ -77,13 +89,13 @@ public final class VectorIndex {
       return new long[0];
     }
     Context context = take();
-    context.scorer.query(query);
+    context.query(query);
     int ef = Math.max(limit, Math.min(efSearch, liveCount));
     long[] found;
     if (exact || isScanCheaper(ef, ordinalCount, liveCount)) {
       found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
     } else {
-      found = walk(context, ef, dead, ordinalCount, liveCount);
+      found = walk(context, ef, limit, dead, ordinalCount, liveCount);
     }
     give(context);
     return found.length > limit ? Arrays.copyOf(found, limit) : found;
@@ -102,15 +114,33 @@ public final class VectorIndex {
     return walk >= ordinalCount;
   }
 
-  private long[] walk(Context context, int ef, long[] dead, int ordinalCount, int liveCount) {
+  private long[] walk(
+      Context context, int ef, int limit, long[] dead, int ordinalCount, int liveCount) {
     GraphSearch search = context.search;
     long @Nullable [] skip = liveCount < ordinalCount ? dead : null;
-    long entry = search.descendTo(graph, context.scorer, 0);
+    long entry = search.descendTo(graph, context.walker, 0);
     search.begin(graph.size(), ef);
     search.enter(entry, skip);
-    search.run(graph, context.scorer, 0, skip);
-    ExactSearch.scan(context.scorer, dead, graph.size(), ordinalCount, search.results());
-    return search.results().descending();
+    search.run(graph, context.walker, 0, skip);
+    TopK nearest =
+        context.walker.isExact() ? search.results() : rescored(context, search.results(), limit);
+    ExactSearch.scan(context.scorer, dead, graph.size(), ordinalCount, nearest);
+    return nearest.descending();
+  }
+
+  /** The nearest by the vectors themselves, of twice as many and a few by coarser scores. */
+  private static TopK rescored(Context context, TopK coarse, int limit) {
+    long[] found = coarse.descending();
+    int count = Math.min(found.length, 2 * limit + MORE_TO_RESCORE);
+    int[] ordinals = new int[count];
+    for (int i = 0; i < count; i++) {
+      ordinals[i] = Candidate.ordinal(found[i]);
+    }
+    TopK nearest = new TopK(limit);
+    for (long candidate : context.candidates.scored(context.scorer, ordinals, count, count)) {
+      nearest.offer(candidate);
+    }
+    return nearest;
   }
 
   private Context take() {
@@ -120,7 +150,7 @@ public final class VectorIndex {
         return context;
       }
     }
-    return new Context(vectors.scorer());
+    return new Context(vectors);
   }
 
   private void give(Context context) {

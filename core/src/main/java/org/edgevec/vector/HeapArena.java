@@ -62,11 +62,13 @@ public final class HeapArena implements VectorArena {
     }
   }
 
-  private float[] chunk(int ordinal) {
+  /** The array that holds a vector. */
+  public float[] chunk(int ordinal) {
     return chunks[ordinal >>> shift];
   }
 
-  private int start(int ordinal) {
+  /** Where in its array a vector begins. */
+  public int start(int ordinal) {
     return (ordinal & ((1 << shift) - 1)) * stride;
   }
 

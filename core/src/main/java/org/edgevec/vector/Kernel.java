@@ -1,5 +1,7 @@
 package org.edgevec.vector;
 
+import org.edgevec.Metric;
+
 /**
  * Arithmetic on ranges of float arrays: what a {@link HeapArena} scores with. The caller has
  * checked the ranges. Thread-safe, without state.
@@ -7,6 +9,11 @@ package org.edgevec.vector;
  * <p>Implementations differ in the order of summing, so in the last bits of results.
  */
 public interface Kernel {
+
+  /** An empty arena that scores with this kernel. */
+  default VectorArena arena(int dimension, Metric metric) {
+    return new HeapArena(dimension, metric, this);
+  }
 
   /** What it is, for people. */
   String name();

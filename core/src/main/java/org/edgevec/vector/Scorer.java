@@ -27,4 +27,12 @@ public interface Scorer {
    * @param nearness receives the result for {@code ordinals[i]} at {@code i}
    */
   void nearness(int[] ordinals, int count, float[] nearness);
+
+  /**
+   * Whether the present query is scored against the vectors themselves; always so, but for some
+   * {@linkplain VectorArena#walker walkers}.
+   */
+  default boolean isExact() {
+    return true;
+  }
 }

@@ -53,6 +53,18 @@ public interface VectorArena {
   /** A way to score this arena's vectors; one for each thread. It follows the arena as it grows. */
   Scorer scorer();
 
+  /**
+   * A way to score for finding the way through a graph, one for each thread: perhaps quicker than a
+   * {@link #scorer} and coarser, but near enough to tell neighbors apart. {@link Scorer#isExact}
+   * tells, query by query.
+   *
+   * @param scorer of this arena, for the walker to use; who asks it something of his own sets its
+   *     query again
+   */
+  default Scorer walker(Scorer scorer) {
+    return scorer;
+  }
+
   /** The vectors of this moment, for reading them without a lock. */
   VectorArena view();
 

@@ -3,7 +3,10 @@ package org.edgevec.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.edgevec.Metric;
+import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Kernel;
+import org.edgevec.vector.VectorArena;
 
 /**
  * Arithmetic with the widest vectors that the processor has. One pair is summed in four vectors, so
@@ -20,6 +23,12 @@ public final class VectorApiKernel implements Kernel {
   @Override
   public String name() {
     return "Vector API, " + SPECIES.vectorBitSize() + " bits";
+  }
+
+  @Override
+  public VectorArena arena(int dimension, Metric metric) {
+    HeapArena vectors = new HeapArena(dimension, metric, this);
+    return CodeKernel.IS_AVAILABLE ? new CodedArena(vectors) : vectors;
   }
 
   @Override

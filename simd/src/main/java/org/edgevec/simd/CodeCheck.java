@@ -1,0 +1,62 @@
+package org.edgevec.simd;
+
+import java.util.Arrays;
+import org.edgevec.vector.Scorer;
+
+/** Whether a coarse scorer tells near vectors apart as an exact one does, tried on a sample. */
+final class CodeCheck {
+
+  private static final int SAMPLE = 512;
+  private static final int QUERIES = 16;
+
+  /** Rank 0 is the query itself. */
+  private static final int RANKS = 10;
+
+  /** How much larger than the error the difference between the first and the last rank must be. */
+  private static final double MIN_RATIO = 16;
+
+  private final Scorer exact;
+  private final Scorer coarse;
+  private final int[] sample = new int[SAMPLE];
+  private final float[] exactNearness = new float[SAMPLE];
+  private final float[] coarseNearness = new float[SAMPLE];
+
+  /**
+   * @param count how many vectors there are, {@value #SAMPLE} or more
+   */
+  CodeCheck(Scorer exact, Scorer coarse, int count) {
+    this.exact = exact;
+    this.coarse = coarse;
+    for (int i = 0; i < SAMPLE; i++) {
+      sample[i] = (int) ((long) i * count / SAMPLE);
+    }
+  }
+
+  boolean passes() {
+    double squaredError = 0;
+    double spread = 0;
+    for (int i = 0; i < SAMPLE; i += SAMPLE / QUERIES) {
+      exact.query(sample[i]);
+      coarse.query(sample[i]);
+      exact.nearness(sample, SAMPLE, exactNearness);
+      coarse.nearness(sample, SAMPLE, coarseNearness);
+      int[] nearest = nearest();
+      for (int rank = 1; rank <= RANKS; rank++) {
+        double error = coarseNearness[nearest[rank]] - (double) exactNearness[nearest[rank]];
+        squaredError += error * error;
+      }
+      spread += (double) exactNearness[nearest[1]] - exactNearness[nearest[RANKS]];
+    }
+    double error = Math.sqrt(squaredError / (QUERIES * RANKS));
+    // False, too, if any of it overflowed.
+    return error * MIN_RATIO <= spread / QUERIES;
+  }
+
+  /** Where in the sample the nearest are, the nearest first. */
+  private int[] nearest() {
+    Integer[] order = new Integer[SAMPLE];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Float.compare(exactNearness[b], exactNearness[a]));
+    return Arrays.stream(order).limit(RANKS + 1L).mapToInt(Integer::intValue).toArray();
+  }
+}
