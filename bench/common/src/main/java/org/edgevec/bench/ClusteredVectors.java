@@ -1,0 +1,128 @@
+package org.edgevec.bench;
+
+import org.edgevec.bytes.SplitMix64;
+
+/**
+ * Generates vectors as embeddings are: in clusters that overlap, and of low intrinsic dimension.
+ *
+ * <p>There are {@value #CLUSTERS} clusters. The centre of a cluster is a linear map of a point in
+ * {@value #INTRINSIC} dimensions, one map for all. A vector is the centre of a cluster drawn at
+ * random, plus that cluster's own linear map of a normally distributed point in {@value #INTRINSIC}
+ * dimensions, plus a little normal noise in every component ({@value #NOISE}, where centres and
+ * points within a cluster have a deviation of about 1). So two vectors of a cluster are nearer than
+ * two of different ones, by a factor of about 1.4, and near neighbours differ in about {@value
+ * #INTRINSIC} directions, whatever the dimension. Uniform noise would have no near neighbours at
+ * all, and says nothing about search.
+ *
+ * <p>Each vector depends on seed, dimension and its own number alone, so a larger set begins with
+ * the smaller one, and queries, which are drawn in the same way from numbers of their own, are
+ * never among the vectors. The same on every platform: there is nothing but additions and
+ * multiplications of IEEE numbers, in a fixed order.
+ */
+public final class ClusteredVectors {
+
+  static final int CLUSTERS = 100;
+  static final int INTRINSIC = 12;
+  static final float NOISE = 0.05f;
+
+  /** The numbers of queries begin here, so that no vector has one. */
+  private static final long FIRST_QUERY = 1L << 40;
+
+  private final int dimension;
+  private final long seed;
+  private final float[][] centers = new float[CLUSTERS][];
+
+  /** By cluster; row by row of {@link #INTRINSIC}, one row for each component. */
+  private final float[][] maps = new float[CLUSTERS][];
+
+  /**
+   * @param dimension components of every vector, at least 1
+   * @param seed another one gives other clusters and other vectors
+   */
+  public ClusteredVectors(int dimension, long seed) {
+    this.dimension = dimension;
+    this.seed = seed;
+    SplitMix64 random = new SplitMix64(seed);
+    float[] common = map(random);
+    for (int c = 0; c < CLUSTERS; c++) {
+      centers[c] = new float[dimension];
+      addMapped(centers[c], common, point(random));
+      maps[c] = map(random);
+    }
+  }
+
+  /** The vectors with the numbers from {@code first} on. */
+  public float[][] base(int first, int count) {
+    return range(first, count);
+  }
+
+  /** The first so many queries. */
+  public float[][] queries(int count) {
+    return range(FIRST_QUERY, count);
+  }
+
+  private float[][] range(long first, int count) {
+    float[][] result = new float[count][];
+    for (int i = 0; i < count; i++) {
+      result[i] = vector(first + i);
+    }
+    return result;
+  }
+
+  private float[] vector(long number) {
+    // Neighbouring seeds would give sequences that overlap.
+    SplitMix64 random = new SplitMix64(seed ^ new SplitMix64(~number).nextLong());
+    int cluster = random.nextInt(CLUSTERS);
+    float[] vector = centers[cluster].clone();
+    addMapped(vector, maps[cluster], point(random));
+    for (int i = 0; i < dimension; i++) {
+      vector[i] += NOISE * normal(random);
+    }
+    return vector;
+  }
+
+  /** A random linear map that keeps the deviation of a component at about 1. */
+  private float[] map(SplitMix64 random) {
+    float scale = (float) (1 / Math.sqrt(INTRINSIC));
+    float[] map = new float[dimension * INTRINSIC];
+    for (int i = 0; i < map.length; i++) {
+      map[i] = scale * normal(random);
+    }
+    return map;
+  }
+
+  private static float[] point(SplitMix64 random) {
+    float[] point = new float[INTRINSIC];
+    for (int i = 0; i < INTRINSIC; i++) {
+      point[i] = normal(random);
+    }
+    return point;
+  }
+
+  private static void addMapped(float[] vector, float[] map, float[] point) {
+    for (int i = 0; i < vector.length; i++) {
+      float sum = 0;
+      for (int j = 0; j < INTRINSIC; j++) {
+        sum += map[i * INTRINSIC + j] * point[j];
+      }
+      vector[i] += sum;
+    }
+  }
+
+  /**
+   * A number of mean 0 and deviation 1, normally distributed but for the tails: the sum of twelve
+   * uniform ones of 16 bits each. Logarithms and cosines differ in the last bit between platforms.
+   */
+  private static float normal(SplitMix64 random) {
+    int sum = 0;
+    for (int i = 0; i < 3; i++) {
+      long bits = random.nextLong();
+      sum +=
+          (int) (bits & 0xFFFF)
+              + (int) (bits >>> 16 & 0xFFFF)
+              + (int) (bits >>> 32 & 0xFFFF)
+              + (int) (bits >>> 48);
+    }
+    return (sum - 6 * 0xFFFF) * 0x1p-16f;
+  }
+}

@@ -1,0 +1,61 @@
+package org.edgevec.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ClusteredVectorsTest {
+
+  @Test
+  void theSameSeedGivesTheSameVectorsOnEveryMachine() {
+    float[][] vectors = new ClusteredVectors(32, 42).base(0, 3);
+    assertThat(new ClusteredVectors(32, 42).base(0, 3)).isDeepEqualTo(vectors);
+    assertThat(new ClusteredVectors(32, 43).base(0, 1)[0]).isNotEqualTo(vectors[0]);
+    // Computed once, so that a change of the data is noticed: figures could not be compared.
+    assertThat(Float.floatToIntBits(vectors[0][0])).isEqualTo(1055814981);
+    assertThat(Float.floatToIntBits(vectors[2][31])).isEqualTo(1079233137);
+  }
+
+  @Test
+  void aLargerSetBeginsWithTheSmallerOne() {
+    ClusteredVectors vectors = new ClusteredVectors(16, 1);
+    float[][] all = vectors.base(0, 50);
+    assertThat(vectors.base(20, 30)[0]).isEqualTo(all[20]);
+  }
+
+  @Test
+  void queriesAreNotAmongTheVectors() {
+    ClusteredVectors vectors = new ClusteredVectors(16, 1);
+    float[][] base = vectors.base(0, 1000);
+    for (float[] query : vectors.queries(100)) {
+      assertThat(List.of(base)).doesNotContain(query);
+    }
+  }
+
+  /** Uniform noise would give 0.7 or more: all vectors are then about equally far. */
+  @Test
+  void theNearestAreMuchNearerThanTheMean() {
+    ClusteredVectors vectors = new ClusteredVectors(128, 42);
+    float[][] base = vectors.base(0, 5_000);
+    float[][] queries = vectors.queries(20);
+    int[][] truth = ExactNeighbors.find(base, queries, 1);
+    double ratios = 0;
+    for (int i = 0; i < queries.length; i++) {
+      double mean = 0;
+      for (float[] vector : base) {
+        mean += distance(queries[i], vector) / base.length;
+      }
+      ratios += distance(queries[i], base[truth[i][0]]) / mean;
+    }
+    assertThat(ratios / queries.length).isBetween(0.05, 0.5);
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+}
