@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A table of results, to be printed for people and pasted into a page. The first column is aligned
- * to the left, all others to the right.
+ * A table of results, to be printed for people and pasted into a page. Columns of numbers are
+ * aligned to the right, others to the left.
  */
 public final class Table {
 
@@ -61,12 +61,25 @@ public final class Table {
   /** For a terminal, without the title. */
   public String toText() {
     int[] widths = widths();
+    boolean[] isNumber = numbers();
     StringBuilder out = new StringBuilder();
-    appendText(out, columns, widths);
+    appendText(out, columns, widths, isNumber);
     for (List<String> row : rows) {
-      appendText(out, row, widths);
+      appendText(out, row, widths, isNumber);
     }
     return out.toString();
+  }
+
+  /** Which columns hold numbers; a dash stands for one that is missing. */
+  private boolean[] numbers() {
+    boolean[] result = new boolean[columns.size()];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = true;
+      for (List<String> row : rows) {
+        result[i] &= row.get(i).matches("[-–+]?([0-9].*)?");
+      }
+    }
+    return result;
   }
 
   private int[] widths() {
@@ -80,11 +93,12 @@ public final class Table {
     return widths;
   }
 
-  private static void appendText(StringBuilder out, List<String> cells, int[] widths) {
+  private static void appendText(
+      StringBuilder out, List<String> cells, int[] widths, boolean[] isNumber) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String padding = " ".repeat(widths[i] - cells.get(i).length());
-      line.append("  ").append(i == 0 ? cells.get(i) + padding : padding + cells.get(i));
+      line.append("  ").append(isNumber[i] ? padding + cells.get(i) : cells.get(i) + padding);
     }
     out.append(line.toString().stripTrailing()).append('\n');
   }
@@ -93,7 +107,10 @@ public final class Table {
   public String toMarkdown() {
     StringBuilder out = new StringBuilder();
     appendMarkdown(out, columns);
-    out.append("|---").append("|--:".repeat(columns.size() - 1)).append("|\n");
+    for (boolean isNumber : numbers()) {
+      out.append(isNumber ? "|--:" : "|---");
+    }
+    out.append("|\n");
     for (List<String> row : rows) {
       appendMarkdown(out, row);
     }

@@ -1,0 +1,360 @@
+package org.edgevec.bench.jvm;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.edgevec.bench.DataSet;
+import org.edgevec.bench.DataSpec;
+import org.edgevec.bench.Percentiles;
+import org.edgevec.bench.Plot;
+import org.edgevec.bench.Report;
+import org.edgevec.bench.Table;
+
+/**
+ * Build time, and queries a second against recall, of EdgeVec and its peers, one thread each.
+ *
+ * <p>For each peer the recall at ever larger {@code ef} is found first, which warms it up; between
+ * those the smallest {@code ef} that reaches each target is looked for. Then all are timed in
+ * rounds that alternate between peers, and the median of the rounds counts.
+ */
+final class SearchSection implements Section {
+
+  static final int K = 10;
+
+  private static final double[] TARGETS = {0.9, 0.95, 0.99, 0.999};
+  private static final double ENOUGH = 0.9995;
+  private static final double LEAST_SHOWN = 0.85;
+  private static final int[] LADDER = {
+    10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 160, 200, 250, 320, 400, 500, 640, 800, 1000,
+    1300, 1600, 2000
+  };
+
+  /** One peer's JVM on one data set, and what was found. */
+  private static final class Contender {
+    final Peers peer;
+    final Child child;
+    final List<List<PeerTask.Built>> built = new ArrayList<>();
+    final TreeMap<Integer, Double> recalls = new TreeMap<>();
+    final TreeMap<Integer, List<PeerTask.Timed>> timed = new TreeMap<>();
+
+    Contender(Peers peer, Child child) {
+      this.peer = peer;
+      this.child = child;
+      for (int i = 0; i < peer.ways().size(); i++) {
+        built.add(new ArrayList<>());
+      }
+    }
+
+    double recall(int ef) throws Exception {
+      Double known = recalls.get(ef);
+      if (known == null) {
+        known = child.ask("recall", new PeerTask.Search(K, ef, 0), PeerTask.Value.class).value();
+        recalls.put(ef, known);
+      }
+      return known;
+    }
+
+    /** The smallest ef measured that reaches the recall, or 0 if none does. */
+    int efFor(double target) {
+      return recalls.entrySet().stream()
+          .filter(entry -> entry.getValue() >= target)
+          .mapToInt(entry -> entry.getKey())
+          .findFirst()
+          .orElse(0);
+    }
+
+    double medianQps(int ef) {
+      return new Percentiles(
+              timed.getOrDefault(ef, List.of()).stream().mapToDouble(PeerTask.Timed::qps).toArray())
+          .median();
+    }
+
+    double medianBuildSeconds(int way) {
+      return new Percentiles(built.get(way).stream().mapToDouble(PeerTask.Built::seconds).toArray())
+          .median();
+    }
+
+    double medianBuildCpuSeconds(int way) {
+      return new Percentiles(
+              built.get(way).stream().mapToDouble(PeerTask.Built::cpuSeconds).toArray())
+          .median();
+    }
+  }
+
+  @Override
+  public void run(Settings settings, Report report) throws Exception {
+    for (String spec : settings.data()) {
+      DataSet data = DataSpec.load(spec, settings.queries());
+      Workload workload = Workload.prepare(data, K, settings.work().resolve("data"));
+      data = null;
+      report.section("Build and search: " + workload.name());
+      run(settings, workload, report);
+    }
+  }
+
+  private static void run(Settings settings, Workload workload, Report report) throws Exception {
+    List<Contender> contenders = new ArrayList<>();
+    try {
+      for (Peers peer : settings.peers()) {
+        String obstacle = peer.obstacle(settings.luceneClassPath());
+        if (obstacle == null) {
+          contenders.add(start(settings, workload, peer));
+        } else {
+          report.text("Left out: " + obstacle);
+        }
+      }
+      build(settings, contenders);
+      for (Contender contender : contenders) {
+        scan(contender);
+      }
+      time(settings, contenders);
+      tell(settings, workload, contenders, report);
+    } finally {
+      for (Contender contender : contenders) {
+        contender.child.close();
+      }
+    }
+  }
+
+  private static Contender start(Settings settings, Workload workload, Peers peer)
+      throws Exception {
+    Contender contender =
+        new Contender(peer, peer.start(settings.heap(), settings.luceneClassPath()));
+    contender.child.ask(
+        "load", new PeerTask.Load(workload.folder().toString()), PeerTask.Text.class);
+    return contender;
+  }
+
+  private static void build(Settings settings, List<Contender> contenders) throws Exception {
+    for (int round = 0; round < settings.buildRounds(); round++) {
+      for (Contender contender : contenders) {
+        for (int way = 0; way < contender.built.size(); way++) {
+          PeerTask.Build build =
+              new PeerTask.Build(
+                  contender.peer.ways().get(way),
+                  settings.parameters(),
+                  settings.work().resolve(contender.peer.key() + "-" + way).toString());
+          contender.built.get(way).add(contender.child.ask("build", build, PeerTask.Built.class));
+          Progress.tell(
+              "%s built (%s): %.1f s",
+              contender.peer.label(), build.way(), contender.medianBuildSeconds(way));
+        }
+      }
+    }
+  }
+
+  /** Finds recalls up the ladder until there is enough, then the least ef for each target. */
+  private static void scan(Contender contender) throws Exception {
+    for (int ef : LADDER) {
+      if (contender.recall(ef) >= ENOUGH) {
+        break;
+      }
+    }
+    for (double target : TARGETS) {
+      bisect(contender, target);
+    }
+    Progress.tell("%s: recall by ef %s", contender.peer.label(), contender.recalls);
+  }
+
+  private static void bisect(Contender contender, double target) throws Exception {
+    int high = contender.efFor(target);
+    Integer below = contender.recalls.lowerKey(high);
+    int low = below == null ? high : below;
+    while (high - low > Math.max(1, high / 50)) {
+      int middle = (low + high) >>> 1;
+      if (contender.recall(middle) >= target) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+  }
+
+  private static void time(Settings settings, List<Contender> contenders) throws Exception {
+    for (Contender contender : contenders) {
+      for (int ef : timedEfs(contender)) {
+        contender.timed.put(ef, new ArrayList<>());
+      }
+    }
+    for (int round = 0; round < settings.rounds(); round++) {
+      for (int step = 0; step < LADDER.length + TARGETS.length; step++) {
+        for (Contender contender : contenders) {
+          time(settings, contender, step);
+        }
+      }
+      Progress.tell("round %d of %d is over", round + 1, settings.rounds());
+    }
+  }
+
+  private static void time(Settings settings, Contender contender, int step) throws Exception {
+    List<Integer> efs = List.copyOf(contender.timed.keySet());
+    if (step < efs.size()) {
+      int ef = efs.get(step);
+      PeerTask.Search search = new PeerTask.Search(K, ef, settings.searchMillis());
+      contender
+          .timed
+          .computeIfAbsent(ef, key -> new ArrayList<>())
+          .add(contender.child.ask("time", search, PeerTask.Timed.class));
+    }
+  }
+
+  /** Those of the ladder that say something, and those that reach a target. */
+  private static List<Integer> timedEfs(Contender contender) {
+    List<Integer> targets = new ArrayList<>();
+    for (double target : TARGETS) {
+      targets.add(contender.efFor(target));
+    }
+    List<Integer> result = new ArrayList<>();
+    contender.recalls.forEach(
+        (ef, recall) -> {
+          boolean isStep = Arrays.binarySearch(LADDER, ef) >= 0;
+          if (targets.contains(ef) || isStep && recall >= LEAST_SHOWN) {
+            result.add(ef);
+          }
+        });
+    return result;
+  }
+
+  private static void tell(
+      Settings settings, Workload workload, List<Contender> contenders, Report report)
+      throws Exception {
+    tellWho(settings, contenders, report);
+    tellBuilds(settings, contenders, report);
+    for (double target : TARGETS) {
+      tellTarget(target, contenders, report);
+    }
+    Table sweep = new Table("Recall against QPS", "index", "ef", "recall@10", "QPS");
+    Plot plot =
+        new Plot(workload.name() + ", one thread", "recall@10", "queries a second").yLogarithmic();
+    for (Contender contender : contenders) {
+      tellSweep(contender, sweep, plot);
+    }
+    report.table(sweep);
+    report.plot("recall-" + workload.key(), plot);
+  }
+
+  private static void tellWho(Settings settings, List<Contender> contenders, Report report)
+      throws Exception {
+    report.text(
+        String.format(
+            "M %d, efConstruction %d, L2, one thread, a JVM for each; %d queries, %d rounds that"
+                + " alternate, medians.",
+            settings.parameters().m(),
+            settings.parameters().efConstruction(),
+            settings.queries(),
+            settings.rounds()));
+    Table who = new Table("Who", "index", "what");
+    for (Contender contender : contenders) {
+      String what = contender.child.ask("describe", Map.of(), PeerTask.Text.class).text();
+      who.row(contender.peer.label(), what);
+    }
+    report.table(who);
+  }
+
+  private static void tellBuilds(Settings settings, List<Contender> contenders, Report report) {
+    Table table =
+        new Table(
+            "Build (median of " + settings.buildRounds() + ")",
+            "index",
+            "how",
+            "seconds",
+            "CPU seconds",
+            "EdgeVec's graph / this",
+            "EdgeVec's durable / this");
+    for (Contender contender : contenders) {
+      for (int way = 0; way < contender.built.size(); way++) {
+        double seconds = contender.medianBuildSeconds(way);
+        table.row(
+            contender.peer.label(),
+            contender.peer.ways().get(way),
+            String.format("%.1f", seconds),
+            String.format("%.1f", contender.medianBuildCpuSeconds(way)),
+            ratio(edgeVecSeconds(contenders, EdgeVecPeer.GRAPH), seconds),
+            ratio(edgeVecSeconds(contenders, EdgeVecPeer.DURABLE), seconds));
+        report.value("build " + contender.peer.key() + " " + way, contender.built.get(way));
+      }
+    }
+    report.table(table);
+  }
+
+  private static double edgeVecSeconds(List<Contender> contenders, String way) {
+    return contenders.stream()
+        .filter(contender -> contender.peer == Peers.EDGEVEC)
+        .mapToDouble(contender -> contender.medianBuildSeconds(Peers.EDGEVEC.ways().indexOf(way)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private static String ratio(double a, double b) {
+    return Double.isNaN(a) ? "–" : String.format("%.2f", a / b);
+  }
+
+  private static void tellTarget(double target, List<Contender> contenders, Report report) {
+    Table table =
+        new Table(
+            "recall@10 ≥ " + target,
+            "index",
+            "ef",
+            "recall@10",
+            "QPS",
+            "best QPS",
+            "P50 µs",
+            "P99 µs",
+            "EdgeVec's QPS / this");
+    double edgeVec =
+        contenders.stream()
+            .filter(contender -> contender.peer == Peers.EDGEVEC && contender.efFor(target) > 0)
+            .mapToDouble(contender -> contender.medianQps(contender.efFor(target)))
+            .findFirst()
+            .orElse(Double.NaN);
+    for (Contender contender : contenders) {
+      int ef = contender.efFor(target);
+      if (ef == 0) {
+        table.row(contender.peer.label(), "–", "not reached", "–", "–", "–", "–", "–");
+      } else {
+        table.row(targetRow(contender, ef, edgeVec));
+      }
+    }
+    report.table(table);
+  }
+
+  private static String[] targetRow(Contender contender, int ef, double edgeVec) {
+    List<PeerTask.Timed> timed = contender.timed.getOrDefault(ef, List.of());
+    double[] qps = timed.stream().mapToDouble(PeerTask.Timed::qps).toArray();
+    double[] p50 = timed.stream().mapToDouble(PeerTask.Timed::p50Micros).toArray();
+    double[] p99 = timed.stream().mapToDouble(PeerTask.Timed::p99Micros).toArray();
+    double median = new Percentiles(qps).median();
+    return new String[] {
+      contender.peer.label(),
+      Integer.toString(ef),
+      String.format("%.4f", contender.recalls.get(ef)),
+      String.format("%,.0f", median),
+      String.format("%,.0f", new Percentiles(qps).max()),
+      String.format("%.0f", new Percentiles(p50).median()),
+      String.format("%.0f", new Percentiles(p99).median()),
+      ratio(edgeVec, median)
+    };
+  }
+
+  private static void tellSweep(Contender contender, Table sweep, Plot plot) {
+    List<Double> recalls = new ArrayList<>();
+    List<Double> qps = new ArrayList<>();
+    contender.timed.forEach(
+        (ef, timed) -> {
+          recalls.add(contender.recalls.get(ef));
+          qps.add(contender.medianQps(ef));
+          sweep.row(
+              contender.peer.label(),
+              Integer.toString(ef),
+              String.format("%.4f", contender.recalls.get(ef)),
+              String.format("%,.0f", contender.medianQps(ef)));
+        });
+    plot.line(contender.peer.label(), array(recalls), array(qps));
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(value -> value).toArray();
+  }
+}

@@ -1,0 +1,41 @@
+package org.edgevec.bench.jvm;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of the benchmark measures and how.
+ *
+ * @param data the data sets that peers are compared on, as {@code DataSpec} reads them
+ * @param peers who is compared
+ * @param parameters how all build their graphs
+ * @param rounds how often everything that is compared is measured, alternating
+ * @param buildRounds how often indexes are built
+ * @param queries how many queries at most
+ * @param searchMillis how long one measurement of searches takes at least
+ * @param heap of each child JVM, as {@code -Xmx} takes it
+ * @param growthMax the most vectors of the growth section
+ * @param isQuick whether everything shall be small: to see that it runs, not for figures
+ * @param work a folder for data and databases; emptied
+ * @param luceneClassPath where Lucene's module is, or null
+ */
+record Settings(
+    List<String> data,
+    List<Peers> peers,
+    BuildParameters parameters,
+    int rounds,
+    int buildRounds,
+    int queries,
+    int searchMillis,
+    String heap,
+    int growthMax,
+    boolean isQuick,
+    Path work,
+    @Nullable String luceneClassPath) {
+
+  /** Of two sizes the one that fits: the first in a quick run. */
+  int size(int quick, int full) {
+    return isQuick ? quick : full;
+  }
+}

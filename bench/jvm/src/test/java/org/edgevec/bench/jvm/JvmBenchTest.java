@@ -1,0 +1,73 @@
+package org.edgevec.bench.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The benchmark runs, on so little data that its figures say nothing. */
+@Timeout(300)
+class JvmBenchTest {
+
+  @TempDir Path output;
+
+  @Test
+  void searchComparesThePeersThatRunHereAndNamesTheOthers() throws IOException {
+    assertThat(
+            run(
+                "--only=search",
+                "--data=clustered=1200x16",
+                "--queries=20",
+                "--rounds=1",
+                "--peers=edgevec,edgevec-scalar,hnswlib,lucene"))
+        .isZero();
+    assertThat(report())
+        .contains("## Build and search: clustered 1,200 × 16")
+        .containsPattern("\\| EdgeVec \\| kernel Vector API, ")
+        .containsPattern("\\| EdgeVec, scalar kernel \\| kernel scalar; strict durability \\|")
+        .containsPattern("\\| hnswlib-core \\| [0-9]+ \\| 1\\.0000 \\| [0-9,]+ \\|")
+        .contains("Left out: Lucene ", "](jvm-recall-clustered-1200x16.svg)");
+    assertThat(output.resolve("jvm.json")).content().contains("\"build edgevec 0\"");
+    assertThat(output.resolve("work")).doesNotExist();
+  }
+
+  @Test
+  void whatIsNoSectionPeerOrDataIsRefusedWithWhatThereIs() {
+    assertThat(errors("--only=nothing")).contains("\"nothing\" is no section", "search");
+    assertThat(errors("--peers=annoy")).contains("\"annoy\" is none of", "lucene");
+    assertThat(errors("--only=search", "--data=glove=x")).contains("clustered=COUNTxDIMENSION");
+  }
+
+  private int run(String... arguments) {
+    return command().execute(with(arguments));
+  }
+
+  private String errors(String... arguments) {
+    StringWriter errors = new StringWriter();
+    CommandLine command = command().setErr(new PrintWriter(errors));
+    assertThat(command.execute(with(arguments))).isNotZero();
+    return errors.toString();
+  }
+
+  private static CommandLine command() {
+    return new CommandLine(new JvmBench());
+  }
+
+  private String[] with(String... arguments) {
+    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--quick";
+    all[arguments.length + 1] = "--output=" + output;
+    return all;
+  }
+
+  private String report() throws IOException {
+    return Files.readString(output.resolve("jvm.md"));
+  }
+}
