@@ -76,7 +76,7 @@ public final class Table {
     for (int i = 0; i < result.length; i++) {
       result[i] = true;
       for (List<String> row : rows) {
-        result[i] &= row.get(i).matches("[-–+]?([0-9].*)?");
+        result[i] &= row.get(i).matches("[-–+]?[0-9.,]*");
       }
     }
     return result;

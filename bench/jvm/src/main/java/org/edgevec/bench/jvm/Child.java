@@ -19,12 +19,15 @@ final class Child implements AutoCloseable {
   private final Process process;
   private final BufferedWriter requests;
   private final BufferedReader answers;
+  private final Thread errors;
 
   private Child(String name, Process process) {
     this.name = name;
     this.process = process;
     this.requests = process.outputWriter(StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
+    this.errors = new Thread(this::passErrorsOn, "errors of " + name);
+    errors.start();
   }
 
   /**
@@ -40,9 +43,20 @@ final class Child implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", classPath, ChildMain.class.getName(), taskClass));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    return new Child(name, process);
+    return new Child(name, new ProcessBuilder(command).start());
+  }
+
+  /** Passes on what the child writes to its error stream, but for what every JVM says. */
+  private void passErrorsOn() {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (!line.contains("Using incubator modules")) {
+          System.err.println(line);
+        }
+      }
+    } catch (IOException e) {
+      Progress.tell("The error stream of %s cannot be read: %s", name, e);
+    }
   }
 
   /**
@@ -76,6 +90,7 @@ final class Child implements AutoCloseable {
   private void awaitEnd() throws IOException {
     try {
       int status = process.waitFor();
+      errors.join();
       if (status != 0) {
         throw new IOException("The JVM of " + name + " ended with status " + status + ".");
       }

@@ -1,5 +1,6 @@
 package org.edgevec.bench.jvm;
 
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ public final class JvmBench implements Callable<Integer> {
   @Option(
       names = "--growth-max",
       paramLabel = "N",
-      description = "The most vectors of the growth section (1000000, quick 3000)")
+      description = "The most vectors of the growth section (1000000, quick 3200)")
   private @Nullable Integer growthMax;
 
   @Option(
@@ -112,7 +113,14 @@ public final class JvmBench implements Callable<Integer> {
 
   private static Map<String, Section> sections() {
     Map<String, Section> result = new LinkedHashMap<>();
+    result.put("kernels", new KernelSection());
     result.put("search", new SearchSection());
+    result.put("insert", new InsertSection());
+    result.put("open", new OpenSection());
+    result.put("memory", new MemorySection());
+    result.put("parallel", new ParallelSection());
+    result.put("churn", new ChurnSection());
+    result.put("growth", new GrowthSection());
     return result;
   }
 
@@ -135,7 +143,21 @@ public final class JvmBench implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new JvmBench()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** Of wrong arguments and missing files it prints what is wrong, of all else the stack, too. */
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new JvmBench());
+    return commandLine.setExecutionExceptionHandler(
+        (e, command, result) -> {
+          if (e instanceof IllegalArgumentException || e instanceof NoSuchFileException) {
+            String what = e instanceof NoSuchFileException ? "There is no file " : "";
+            commandLine.getErr().println(what + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+          }
+          throw e;
+        });
   }
 
   @Override
@@ -185,7 +207,7 @@ public final class JvmBench implements Callable<Integer> {
         isQuick ? Math.min(queries, 100) : queries,
         isQuick ? 20 : 1_000,
         heap,
-        growthMax != null ? growthMax : isQuick ? 3_000 : 1_000_000,
+        growthMax != null ? growthMax : isQuick ? 3_200 : 1_000_000,
         isQuick,
         output.resolve("work").toAbsolutePath(),
         luceneClassPath);

@@ -1,5 +1,6 @@
 package org.edgevec.bench.jvm;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,17 @@ record Settings(
     boolean isQuick,
     Path work,
     @Nullable String luceneClassPath) {
+
+  /** Starts a JVM with the Vector API for a task of EdgeVec's or of this project's. */
+  Child startEdgeVec(Class<? extends Task> task) throws IOException {
+    return Child.start(
+        task.getName(), task.getName(), System.getProperty("java.class.path"), edgeVecOptions());
+  }
+
+  /** The options of such a JVM. */
+  List<String> edgeVecOptions() {
+    return List.of("-Xmx" + heap, "--add-modules", "jdk.incubator.vector");
+  }
 
   /** Of two sizes the one that fits: the first in a quick run. */
   int size(int quick, int full) {

@@ -39,6 +39,28 @@ class JvmBenchTest {
   }
 
   @Test
+  void everyOtherSectionLeavesItsTables() throws IOException {
+    assertThat(
+            run(
+                "--only=kernels,insert,open,memory,parallel,churn,growth",
+                "--queries=20",
+                "--rounds=1",
+                "--peers=edgevec"))
+        .isZero();
+    assertThat(report())
+        .containsPattern("\\| squaredDistance4 +128 \\| [0-9.]+ \\| [0-9.]+ \\| [0-9.]+ \\|")
+        .containsPattern("\\| one put at a time \\| SQLite \\| [0-9,]+ \\|")
+        .containsPattern("\\| batches of 1000 \\| EdgeVec \\| [0-9,]+ \\|")
+        .containsPattern("\\| 1,500 × 16 with graph \\| EdgeVec \\| warm \\| [0-9.]+ \\|")
+        .containsPattern("\\| log of 500 × 16, batches of 1, replayed \\| EdgeVec \\| new \\|")
+        .containsPattern("\\| 2,000 × 16 \\| [0-9,]+ \\|")
+        .containsPattern("\\| 1,000 puts a second, in batches of 100 \\| 2 \\| [0-9]+ \\|")
+        .containsPattern("\\| 200 \\| 1\\.0000 \\| 1\\.0000 \\| [+-]0\\.0000 \\|")
+        .containsPattern("\\| 3,162 \\| [0-9]+ \\| (0\\.99|1\\.00)")
+        .contains("](jvm-growth-query.svg)", "](jvm-growth-build.svg)");
+  }
+
+  @Test
   void whatIsNoSectionPeerOrDataIsRefusedWithWhatThereIs() {
     assertThat(errors("--only=nothing")).contains("\"nothing\" is no section", "search");
     assertThat(errors("--peers=annoy")).contains("\"annoy\" is none of", "lucene");
@@ -57,7 +79,7 @@ class JvmBenchTest {
   }
 
   private static CommandLine command() {
-    return new CommandLine(new JvmBench());
+    return JvmBench.commandLine();
   }
 
   private String[] with(String... arguments) {
