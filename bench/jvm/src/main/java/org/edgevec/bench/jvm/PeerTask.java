@@ -48,8 +48,14 @@ public class PeerTask implements Task {
    */
   record Search(int k, int ef, int minMillis) {}
 
-  /** The time of searches, one after the other in one thread. */
-  record Timed(double qps, double p50Micros, double p99Micros) {}
+  /**
+   * The time of searches, one after the other in one thread.
+   *
+   * @param qps by the clock
+   * @param cpuQps by the time that the thread had a processor: what {@code qps} would be on a
+   *     machine that does nothing else
+   */
+  record Timed(double qps, double cpuQps, double p50Micros, double p99Micros) {}
 
   /** A number. */
   record Value(double value) {}
@@ -88,6 +94,10 @@ public class PeerTask implements Task {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
+  private static long threadCpuNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   private Value recall(Search search) throws IOException {
     int[][] found = new int[queries.length][];
     for (int i = 0; i < queries.length; i++) {
@@ -99,6 +109,7 @@ public class PeerTask implements Task {
   private Timed time(Search search) throws IOException {
     long[] nanos = new long[queries.length * 4];
     int count = 0;
+    long cpu = threadCpuNanos();
     long begin = System.nanoTime();
     long end = begin + search.minMillis() * 1_000_000L;
     long now = begin;
@@ -113,9 +124,11 @@ public class PeerTask implements Task {
         nanos[count++] = now - then;
       }
     }
+    double cpuSeconds = (threadCpuNanos() - cpu) / 1e9;
     Percentiles micros =
         new Percentiles(Arrays.stream(nanos, 0, count).mapToDouble(n -> n / 1e3).toArray());
-    return new Timed(count / ((now - begin) / 1e9), micros.median(), micros.at(99));
+    double seconds = (now - begin) / 1e9;
+    return new Timed(count / seconds, count / cpuSeconds, micros.median(), micros.at(99));
   }
 
   /** What the last search returned. */

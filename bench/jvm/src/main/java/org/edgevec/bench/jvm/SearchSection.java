@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.edgevec.bench.DataSet;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Percentiles;
@@ -66,9 +67,16 @@ final class SearchSection implements Section {
     }
 
     double medianQps(int ef) {
+      return median(ef, PeerTask.Timed::qps);
+    }
+
+    double median(int ef, ToDoubleFunction<PeerTask.Timed> figure) {
+      return figures(ef, figure).median();
+    }
+
+    Percentiles figures(int ef, ToDoubleFunction<PeerTask.Timed> figure) {
       return new Percentiles(
-              timed.getOrDefault(ef, List.of()).stream().mapToDouble(PeerTask.Timed::qps).toArray())
-          .median();
+          timed.getOrDefault(ef, List.of()).stream().mapToDouble(figure).toArray());
     }
 
     double medianBuildSeconds(int way) {
@@ -291,7 +299,8 @@ final class SearchSection implements Section {
     return Double.isNaN(a) ? "–" : String.format("%.2f", a / b);
   }
 
-  private static void tellTarget(double target, List<Contender> contenders, Report report) {
+  private static void tellTarget(double target, List<Contender> contenders, Report report)
+      throws Exception {
     Table table =
         new Table(
             "recall@10 ≥ " + target,
@@ -302,40 +311,40 @@ final class SearchSection implements Section {
             "best QPS",
             "P50 µs",
             "P99 µs",
-            "EdgeVec's QPS / this");
-    double edgeVec =
-        contenders.stream()
-            .filter(contender -> contender.peer == Peers.EDGEVEC && contender.efFor(target) > 0)
-            .mapToDouble(contender -> contender.medianQps(contender.efFor(target)))
-            .findFirst()
-            .orElse(Double.NaN);
+            "EdgeVec's QPS / this",
+            "QPS by CPU time",
+            "EdgeVec's / this");
+    double qps = edgeVec(contenders, target, PeerTask.Timed::qps);
+    double cpuQps = edgeVec(contenders, target, PeerTask.Timed::cpuQps);
     for (Contender contender : contenders) {
       int ef = contender.efFor(target);
       if (ef == 0) {
-        table.row(contender.peer.label(), "–", "not reached", "–", "–", "–", "–", "–");
+        table.row(contender.peer.label(), "–", "not reached", "–", "–", "–", "–", "–", "–", "–");
       } else {
-        table.row(targetRow(contender, ef, edgeVec));
+        table.row(
+            contender.peer.label(),
+            Integer.toString(ef),
+            String.format("%.4f", contender.recall(ef)),
+            String.format("%,.0f", contender.medianQps(ef)),
+            String.format("%,.0f", contender.figures(ef, PeerTask.Timed::qps).max()),
+            String.format("%.0f", contender.median(ef, PeerTask.Timed::p50Micros)),
+            String.format("%.0f", contender.median(ef, PeerTask.Timed::p99Micros)),
+            ratio(qps, contender.medianQps(ef)),
+            String.format("%,.0f", contender.median(ef, PeerTask.Timed::cpuQps)),
+            ratio(cpuQps, contender.median(ef, PeerTask.Timed::cpuQps)));
       }
     }
     report.table(table);
   }
 
-  private static String[] targetRow(Contender contender, int ef, double edgeVec) {
-    List<PeerTask.Timed> timed = contender.timed.getOrDefault(ef, List.of());
-    double[] qps = timed.stream().mapToDouble(PeerTask.Timed::qps).toArray();
-    double[] p50 = timed.stream().mapToDouble(PeerTask.Timed::p50Micros).toArray();
-    double[] p99 = timed.stream().mapToDouble(PeerTask.Timed::p99Micros).toArray();
-    double median = new Percentiles(qps).median();
-    return new String[] {
-      contender.peer.label(),
-      Integer.toString(ef),
-      String.format("%.4f", contender.recalls.get(ef)),
-      String.format("%,.0f", median),
-      String.format("%,.0f", new Percentiles(qps).max()),
-      String.format("%.0f", new Percentiles(p50).median()),
-      String.format("%.0f", new Percentiles(p99).median()),
-      ratio(edgeVec, median)
-    };
+  /** EdgeVec's median at the least ef for a recall, or NaN. */
+  private static double edgeVec(
+      List<Contender> contenders, double target, ToDoubleFunction<PeerTask.Timed> figure) {
+    return contenders.stream()
+        .filter(contender -> contender.peer == Peers.EDGEVEC && contender.efFor(target) > 0)
+        .mapToDouble(contender -> contender.median(contender.efFor(target), figure))
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   private static void tellSweep(Contender contender, Table sweep, Plot plot) {
