@@ -11,11 +11,15 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A plot of one or more lines, written as SVG. Needs a font, but no screen. */
+/**
+ * A plot of one or more lines, written as SVG. Needs a font, but no screen. The vertical axis begins
+ * at 0 unless it is logarithmic.
+ */
 public final class Plot {
 
   private static final int WIDTH = 900;
   private static final int HEIGHT = 540;
+  private static final String NUMBERS = "#,##0.####";
 
   private final String title;
   private final String xTitle;
@@ -96,6 +100,12 @@ public final class Plot {
             .build();
     chart.getStyler().setXAxisLogarithmic(isXLogarithmic);
     chart.getStyler().setYAxisLogarithmic(isYLogarithmic);
+    chart.getStyler().setXAxisDecimalPattern(NUMBERS);
+    chart.getStyler().setYAxisDecimalPattern(NUMBERS);
+    if (!isYLogarithmic) {
+      // So that heights are ratios.
+      chart.getStyler().setYAxisMin(0.0);
+    }
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
     for (Series line : lines) {
       var series = chart.addSeries(line.name(), line.x(), line.y());

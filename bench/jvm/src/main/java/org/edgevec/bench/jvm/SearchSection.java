@@ -234,8 +234,7 @@ final class SearchSection implements Section {
       tellTarget(target, contenders, report);
     }
     Table sweep = new Table("Recall against QPS", "index", "ef", "recall@10", "QPS");
-    Plot plot =
-        new Plot(workload.name() + ", one thread", "recall@10", "queries a second").yLogarithmic();
+    Plot plot = new Plot(workload.name() + ", one thread", "recall@10", "queries a second");
     for (Contender contender : contenders) {
       tellSweep(contender, sweep, plot);
     }
