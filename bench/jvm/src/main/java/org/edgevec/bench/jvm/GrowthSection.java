@@ -1,6 +1,7 @@
 package org.edgevec.bench.jvm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.edgevec.bench.Plot;
@@ -64,13 +65,16 @@ final class GrowthSection implements Section {
             "recall@10",
             "µs a query",
             "µs / ln n",
+            "vectors scored",
+            "scored / ln n",
             "µs a query at ef 64",
             "recall@10 at ef 64",
             "build s, all",
             "build µs a vector, last ones");
     double seconds = 0;
-    int before = 0;
-    for (GrowthTask.Grown size : sizes) {
+    double[] buildMicros = buildMicros(sizes);
+    for (int i = 0; i < sizes.size(); i++) {
+      GrowthTask.Grown size = sizes.get(i);
       seconds += size.buildSeconds();
       table.row(
           String.format("%,d", size.count()),
@@ -78,45 +82,52 @@ final class GrowthSection implements Section {
           String.format("%.4f", size.recall()),
           String.format("%.1f", size.micros()),
           String.format("%.2f", size.micros() / Math.log(size.count())),
+          String.format("%,.0f", size.scored()),
+          String.format("%.1f", size.scored() / Math.log(size.count())),
           String.format("%.1f", size.fixedMicros()),
           String.format("%.4f", size.fixedRecall()),
           String.format("%.1f", seconds),
-          String.format("%.1f", size.buildSeconds() * 1e6 / (size.count() - before)));
-      before = size.count();
+          String.format("%.1f", buildMicros[i]));
     }
     report.table(table);
     report.value("sizes", sizes);
     List<GrowthTask.Grown> fitted =
         sizes.stream().filter(size -> size.count() >= FIT_FROM).toList();
     if (fitted.size() > 1) {
-      fit("at recall@10 ≥ " + RECALL, fitted, GrowthTask.Grown::micros, report);
-      fit("at ef 64", fitted, GrowthTask.Grown::fixedMicros, report);
+      String atRecall = " at recall@10 ≥ " + RECALL;
+      fit("Query time" + atRecall, "µs", fitted, GrowthTask.Grown::micros, report);
+      fit("Vectors scored" + atRecall, "scored", fitted, GrowthTask.Grown::scored, report);
+      fit("Query time at ef 64", "µs", fitted, GrowthTask.Grown::fixedMicros, report);
     }
     plot(sizes, report);
   }
 
   private static void fit(
       String what,
+      String unit,
       List<GrowthTask.Grown> sizes,
-      ToDoubleFunction<GrowthTask.Grown> micros,
+      ToDoubleFunction<GrowthTask.Grown> cost,
       Report report) {
     GrowthTask.Grown first = sizes.get(0);
     GrowthTask.Grown last = sizes.get(sizes.size() - 1);
     double[] logs = sizes.stream().mapToDouble(size -> Math.log(size.count())).toArray();
-    double[] costs = sizes.stream().mapToDouble(micros).toArray();
-    double[] logCosts =
-        sizes.stream().mapToDouble(s -> Math.log(micros.applyAsDouble(s))).toArray();
-    double growth = micros.applyAsDouble(last) / micros.applyAsDouble(first);
+    double[] costs = sizes.stream().mapToDouble(cost).toArray();
+    double[] logCosts = sizes.stream().mapToDouble(s -> Math.log(cost.applyAsDouble(s))).toArray();
+    LineFit line = LineFit.of(logs, costs);
+    double growth = cost.applyAsDouble(last) / cost.applyAsDouble(first);
     report.text(
         String.format(
-            "Query cost %s from %,d to %,d vectors grows by %.2f; log n grows by %.2f. Fits: %s;"
-                + " as a power, n^%.3f.",
+            "%s, from %,d to %,d vectors, grows by %.2f; log n grows by %.2f. Fits: %s = %.2f %+.2f ln n"
+                + " (R² %.3f); as a power, n^%.3f.",
             what,
             first.count(),
             last.count(),
             growth,
             Math.log(last.count()) / Math.log(first.count()),
-            LineFit.of(logs, costs).describe("µs = %.2f %+.2f ln n, R² %.3f"),
+            unit,
+            line.intercept(),
+            line.slope(),
+            line.determination(),
             LineFit.of(logs, logCosts).slope()));
   }
 
@@ -124,31 +135,46 @@ final class GrowthSection implements Section {
     double[] counts = sizes.stream().mapToDouble(GrowthTask.Grown::count).toArray();
     double[] micros = sizes.stream().mapToDouble(GrowthTask.Grown::micros).toArray();
     double[] fixed = sizes.stream().mapToDouble(GrowthTask.Grown::fixedMicros).toArray();
-    Plot plot =
-        new Plot("Query cost by size", "vectors", "µs a query")
+    double[] scored = sizes.stream().mapToDouble(GrowthTask.Grown::scored).toArray();
+    report.plot(
+        "growth-query",
+        new Plot("Query time by size", "vectors", "µs a query")
             .xLogarithmic()
             .line("recall@10 ≥ " + RECALL, counts, micros)
-            .line("ef 64", counts, fixed);
-    int reference = 0;
-    for (int i = 0; i < counts.length; i++) {
-      reference = counts[i] <= FIT_FROM ? i : reference;
-    }
-    double perLog = micros[reference] / Math.log(counts[reference]);
-    double[] logs = new double[counts.length];
-    for (int i = 0; i < logs.length; i++) {
-      logs[i] = perLog * Math.log(counts[i]);
-    }
-    report.plot("growth-query", plot.reference("log n", counts, logs));
-    double[] build = new double[sizes.size()];
-    int before = 0;
-    for (int i = 0; i < build.length; i++) {
-      build[i] = sizes.get(i).buildSeconds() * 1e6 / (sizes.get(i).count() - before);
-      before = sizes.get(i).count();
-    }
+            .line("ef 64", counts, fixed)
+            .reference("log n", counts, logarithm(counts, micros)));
+    report.plot(
+        "growth-scored",
+        new Plot("Vectors scored by size", "vectors", "vectors scored by a query")
+            .xLogarithmic()
+            .line("recall@10 ≥ " + RECALL, counts, scored)
+            .reference("log n", counts, logarithm(counts, scored)));
     report.plot(
         "growth-build",
-        new Plot("Build cost by size", "vectors", "µs a vector, durable and linked")
+        new Plot("Build time by size", "vectors", "µs a vector, durable and linked")
             .xLogarithmic()
-            .line("EdgeVec", counts, build));
+            .line("EdgeVec", counts, buildMicros(sizes)));
+  }
+
+  /** What a cost would be that grew as log n from the size on from which it is compared with it. */
+  private static double[] logarithm(double[] counts, double[] costs) {
+    int from = 0;
+    for (int i = 0; i < counts.length; i++) {
+      from = counts[i] <= FIT_FROM ? i : from;
+    }
+    double unit = costs[from] / Math.log(counts[from]);
+    return Arrays.stream(counts).map(count -> unit * Math.log(count)).toArray();
+  }
+
+  /** By size, for each vector added since the size before. */
+  private static double[] buildMicros(List<GrowthTask.Grown> sizes) {
+    double[] result = new double[sizes.size()];
+    int before = 0;
+    for (int i = 0; i < result.length; i++) {
+      int count = sizes.get(i).count();
+      result[i] = sizes.get(i).buildSeconds() * 1e6 / (count - before);
+      before = count;
+    }
+    return result;
   }
 }

@@ -20,6 +20,7 @@ import org.edgevec.bench.ExactNeighbors;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.bench.Recall;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.file.FileStorage;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one database grow, and measures what building and searching cost at each size. */
@@ -29,6 +30,9 @@ final class GrowthTask implements Task {
   private static final int K = 10;
   private static final int BATCH = 1_000;
   private static final int MAX_EF = 4_000;
+
+  /** Searches with it show what size alone costs. */
+  private static final int FIXED_EF = 64;
 
   private @Nullable VectorDatabase database;
   private float[][] base = {};
@@ -54,6 +58,7 @@ final class GrowthTask implements Task {
    * @param buildSeconds for what was added since the size before: durable and linked
    * @param ef the smallest that reaches the recall asked for
    * @param micros of one query, the median of the rounds
+   * @param scored vectors of one query
    * @param fixedMicros of one query with {@code ef} 64
    */
   record Grown(
@@ -62,6 +67,7 @@ final class GrowthTask implements Task {
       int ef,
       double recall,
       double micros,
+      double scored,
       double fixedMicros,
       double fixedRecall) {}
 
@@ -73,31 +79,48 @@ final class GrowthTask implements Task {
     float[][] more = source.base(before, grow.count() - before);
     base = Arrays.copyOf(base, grow.count());
     System.arraycopy(more, 0, base, before, more.length);
-    VectorDatabase db = open(grow);
+    VectorDatabase db = open(grow, before);
     double buildSeconds = add(db, before);
     Measurement measurement = new Measurement(db, grow, source.queries(grow.queries()), base);
     int ef = measurement.leastEf();
+    double micros = measurement.micros(ef);
+    double fixedMicros = measurement.micros(FIXED_EF);
+    double recall = measurement.recall(ef);
+    double fixedRecall = measurement.recall(FIXED_EF);
+    db.checkpoint();
+    close();
+    double scored = scored(grow, source.queries(grow.queries()), ef);
     return new Grown(
-        grow.count(),
-        buildSeconds,
-        ef,
-        measurement.recall(ef),
-        measurement.micros(ef),
-        measurement.micros(64),
-        measurement.recall(64));
+        grow.count(), buildSeconds, ef, recall, micros, scored, fixedMicros, fixedRecall);
   }
 
-  private VectorDatabase open(Grow grow) throws IOException {
-    VectorDatabase db = database;
-    if (db == null) {
-      HnswOptions graph = HnswOptions.of(grow.parameters().m(), grow.parameters().efConstruction());
-      db =
-          EdgeVec.open(
-              Folders.empty(Path.of(grow.folder())),
-              Options.of(grow.dimension(), Metric.L2).hnsw(graph));
-      database = db;
+  /** The database, made when there is nothing in it yet. */
+  private VectorDatabase open(Grow grow, int before) throws IOException {
+    Path folder = Path.of(grow.folder());
+    if (before == 0) {
+      Folders.empty(folder);
     }
+    VectorDatabase db = EdgeVec.open(folder, options(grow));
+    database = db;
     return db;
+  }
+
+  private static Options options(Grow grow) {
+    return Options.of(grow.dimension(), Metric.L2)
+        .hnsw(HnswOptions.of(grow.parameters().m(), grow.parameters().efConstruction()));
+  }
+
+  /** How many vectors a query scores, on average. */
+  private static double scored(Grow grow, float[][] queries, int ef) {
+    CountingPlatform platform = new CountingPlatform(EdgeVecPeer.kernel());
+    try (VectorDatabase db =
+        VectorDatabase.open(FileStorage.open(Path.of(grow.folder())), options(grow), platform)) {
+      long before = platform.scored();
+      for (float[] query : queries) {
+        db.search(SearchRequest.of(query, K).efSearch(ef));
+      }
+      return (platform.scored() - before) / (double) queries.length;
+    }
   }
 
   private double add(VectorDatabase db, int before) {
@@ -184,6 +207,7 @@ final class GrowthTask implements Task {
   @Override
   public void close() {
     VectorDatabase db = database;
+    database = null;
     if (db != null) {
       db.close();
     }

@@ -31,10 +31,4 @@ record LineFit(double intercept, double slope, double determination) {
     }
     return sum / values.length;
   }
-
-  /** Intercept, slope and R² in that format. */
-  @SuppressWarnings("FormatStringAnnotation")
-  String describe(String format) {
-    return String.format(format, intercept, slope, determination);
-  }
 }

@@ -32,6 +32,15 @@ final class SearchSection implements Section {
     1300, 1600, 2000
   };
 
+  private final boolean isSearching;
+
+  /**
+   * @param isSearching whether to search what is built
+   */
+  SearchSection(boolean isSearching) {
+    this.isSearching = isSearching;
+  }
+
   /** One peer's JVM on one data set, and what was found. */
   private static final class Contender {
     final Peers peer;
@@ -97,12 +106,12 @@ final class SearchSection implements Section {
       DataSet data = DataSpec.load(spec, settings.queries());
       Workload workload = Workload.prepare(data, K, settings.work().resolve("data"));
       data = null;
-      report.section("Build and search: " + workload.name());
+      report.section((isSearching ? "Build and search: " : "Build: ") + workload.name());
       run(settings, workload, report);
     }
   }
 
-  private static void run(Settings settings, Workload workload, Report report) throws Exception {
+  private void run(Settings settings, Workload workload, Report report) throws Exception {
     List<Contender> contenders = new ArrayList<>();
     try {
       for (Peers peer : settings.peers()) {
@@ -114,11 +123,15 @@ final class SearchSection implements Section {
         }
       }
       build(settings, contenders);
-      for (Contender contender : contenders) {
-        scan(contender);
+      tellWho(settings, contenders, report);
+      tellBuilds(settings, contenders, report);
+      if (isSearching) {
+        for (Contender contender : contenders) {
+          scan(contender);
+        }
+        time(settings, contenders);
+        tell(workload, contenders, report);
       }
-      time(settings, contenders);
-      tell(settings, workload, contenders, report);
     } finally {
       for (Contender contender : contenders) {
         contender.child.close();
@@ -225,11 +238,8 @@ final class SearchSection implements Section {
     return result;
   }
 
-  private static void tell(
-      Settings settings, Workload workload, List<Contender> contenders, Report report)
+  private static void tell(Workload workload, List<Contender> contenders, Report report)
       throws Exception {
-    tellWho(settings, contenders, report);
-    tellBuilds(settings, contenders, report);
     for (double target : TARGETS) {
       tellTarget(target, contenders, report);
     }
@@ -246,10 +256,11 @@ final class SearchSection implements Section {
       throws Exception {
     report.text(
         String.format(
-            "M %d, efConstruction %d, L2, one thread, a JVM for each; %d queries, %d rounds that"
-                + " alternate, medians.",
+            "M %d, efConstruction %d, L2, one thread, a JVM for each with a heap of %s; %d queries,"
+                + " %d rounds that alternate, medians.",
             settings.parameters().m(),
             settings.parameters().efConstruction(),
+            settings.heap(),
             settings.queries(),
             settings.rounds()));
     Table who = new Table("Who", "index", "what");
