@@ -12,8 +12,8 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A plot of one or more lines, written as SVG. Needs a font, but no screen. The vertical axis begins
- * at 0 unless it is logarithmic.
+ * A plot of one or more lines, written as SVG. Needs a font, but no screen. The vertical axis
+ * begins at 0 unless it is logarithmic.
  */
 public final class Plot {
 

@@ -20,7 +20,6 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "./dev bench jvm",
     description = "Measures EdgeVec on the JVM, with its peers in the same run on the same data.",
-    mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class JvmBench implements Callable<Integer> {
 
@@ -111,6 +110,13 @@ public final class JvmBench implements Callable<Integer> {
       paramLabel = "PATH",
       description = "Where Lucene's module and all that it needs are; ./dev gives it")
   private @Nullable String luceneClassPath;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this text")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean isHelp;
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The benchmark runs, on so little data that its figures say nothing. */
-@Timeout(300)
+@Timeout(600)
 class JvmBenchTest {
 
   @TempDir Path output;
