@@ -1,6 +1,7 @@
 package org.edgevec.browser;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.io.File;
@@ -71,6 +72,21 @@ public final class Browsers {
         .chromium()
         .launch(
             new BrowserType.LaunchOptions().setExecutablePath(chromium()).setArgs(CHROMIUM_FLAGS));
+  }
+
+  /**
+   * Starts Chromium on a profile folder, which stays: unlike in the other, IndexedDB is on disk.
+   *
+   * @return its one window; to close it ends Chromium
+   */
+  public static BrowserContext launchChromium(Playwright playwright, Path profile) {
+    return playwright
+        .chromium()
+        .launchPersistentContext(
+            profile,
+            new BrowserType.LaunchPersistentContextOptions()
+                .setExecutablePath(chromium())
+                .setArgs(CHROMIUM_FLAGS));
   }
 
   /** Starts a stock Firefox on a profile that ends with it. */
