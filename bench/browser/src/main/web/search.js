@@ -24,27 +24,29 @@ export async function build(peer, parameters) {
 }
 
 /**
- * Queries with one parameter (efSearch, or what the peer has in its place): all queries, one
- * after the other, again and again until `minMillis` are over; before that, the same as warm-up.
+ * Queries with one parameter (efSearch, or what the peer has in its place): passes over all queries,
+ * one after the other, until `minMillis` are over; before that, the same as warm-up.
  *
- * @returns the ordinals found by each query, the mean and each time in milliseconds
+ * @returns the ordinals found by each query; the mean time of a query in each pass, and each time, in
+ *     milliseconds
  */
 export async function query(parameter, { k, warmupMillis, minMillis, maxQueries }) {
   await index.prepare(parameter, k);
   const some = asked.slice(0, maxQueries);
-  await repeat(some, warmupMillis, []);
-  const millis = [];
-  const { results, total } = await repeat(some, minMillis, millis);
-  const found = results.map(index.ordinals);
-  return { found, meanMillis: total / millis.length, millis };
+  await passes(some, warmupMillis);
+  const { results, means, millis } = await passes(some, minMillis);
+  return { found: results.map(index.ordinals), means, millis };
 }
 
-/** Passes over all queries, one at least, until the time is over. */
-async function repeat(all, atLeast, millis) {
+/** One pass at least, further ones until the time is over. */
+async function passes(all, atLeast) {
   const results = [];
+  const means = [];
+  const millis = [];
   const begin = performance.now();
   let last = begin;
   do {
+    const passBegin = last;
     for (let i = 0; i < all.length; i++) {
       const answer = index.search(all[i]);
       results[i] = typeof answer.then === 'function' ? await answer : answer;
@@ -52,6 +54,7 @@ async function repeat(all, atLeast, millis) {
       millis.push(now - last);
       last = now;
     }
+    means.push((last - passBegin) / all.length);
   } while (last - begin < atLeast);
-  return { results, total: last - begin };
+  return { results, means, millis };
 }
