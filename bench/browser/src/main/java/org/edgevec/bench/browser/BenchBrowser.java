@@ -10,11 +10,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.TimeoutError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.edgevec.browser.Browsers;
 
@@ -28,6 +30,7 @@ import org.edgevec.browser.Browsers;
 final class BenchBrowser implements AutoCloseable {
 
   private static final Duration READY = Duration.ofSeconds(60);
+  private static final int DELETE_ATTEMPTS = 10;
   private static final Gson GSON = new Gson();
 
   private final Path profile;
@@ -126,10 +129,28 @@ final class BenchBrowser implements AutoCloseable {
   @Override
   public void close() throws IOException {
     context.close();
+    for (int attempt = 1; !deleteProfile(attempt == DELETE_ATTEMPTS); attempt++) {
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    }
+  }
+
+  /**
+   * Deletes the profile, in which a last process of the browser may still be writing.
+   *
+   * @return whether all of it is gone
+   * @throws IOException if it is not, and this is the last attempt
+   */
+  private boolean deleteProfile(boolean isLast) throws IOException {
     try (Stream<Path> paths = Files.walk(profile)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
+      return true;
+    } catch (IOException | UncheckedIOException e) {
+      if (isLast) {
+        throw new IOException("The profile " + profile + " cannot be deleted.", e);
+      }
+      return false;
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.edgevec.bench.DataSet;
 import org.edgevec.bench.ExactNeighbors;
 import org.edgevec.bench.Percentiles;
@@ -326,7 +327,7 @@ final class SearchBench {
     return table;
   }
 
-  private static double median(java.util.stream.DoubleStream values) {
+  private static double median(DoubleStream values) {
     return new Percentiles(values.toArray()).median();
   }
 }
