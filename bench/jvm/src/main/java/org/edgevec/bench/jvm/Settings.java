@@ -2,6 +2,7 @@ package org.edgevec.bench.jvm;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ record Settings(
     Path work,
     @Nullable String luceneClassPath) {
 
+  /** From this JDK on a JVM warns of native code that was not allowed. */
+  private static final int NATIVE_ACCESS_ASKED = 22;
+
   /** Starts a JVM with the Vector API for a task of EdgeVec's or of this project's. */
   Child startEdgeVec(Class<? extends Task> task) throws IOException {
     return Child.start(
@@ -43,7 +47,13 @@ record Settings(
 
   /** The options of such a JVM. */
   List<String> edgeVecOptions() {
-    return List.of("-Xmx" + heap, "--add-modules", "jdk.incubator.vector");
+    List<String> options =
+        new ArrayList<>(List.of("-Xmx" + heap, "--add-modules", "jdk.incubator.vector"));
+    if (Runtime.version().feature() >= NATIVE_ACCESS_ASKED) {
+      // SQLite loads a library.
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return options;
   }
 
   /** Of two sizes the one that fits: the first in a quick run. */
