@@ -42,23 +42,24 @@ final class GraphInsertion {
     }
     scorer.query(ordinal);
     int top = Math.min(level, graph.maxLevel());
-    long entry = search.descendTo(graph, scorer, top);
-    for (int l = top; l >= 0; l--) {
-      entry = planLevel(ordinal, l, entry);
+    search.beginFromAbove(graph, scorer, top, efConstruction, GraphSearch.NONE_DEAD);
+    long[] found = planLevel(ordinal, top);
+    for (int l = top - 1; l >= 0; l--) {
+      search.begin(graph.size(), efConstruction, found, GraphSearch.NONE_DEAD);
+      found = planLevel(ordinal, l);
     }
   }
 
-  private long planLevel(int ordinal, int level, long entry) {
-    search.begin(graph.size(), efConstruction);
-    search.enter(entry, null);
-    search.run(graph, scorer, level, null);
+  /** Plans the links of a level, where the search has begun, and tells what lies near. */
+  private long[] planLevel(int ordinal, int level) {
+    search.run(graph, scorer, level, GraphSearch.NONE_DEAD);
     long[] found = search.results().descending();
     long[] chosen = selection.select(found, graph.m(), graph.m());
     patch.replace(ordinal, level, chosen);
     for (long candidate : chosen) {
       planBackLink(ordinal, level, candidate);
     }
-    return found[0];
+    return found;
   }
 
   /** Adds the new node to a neighbour's list; if that is full, chooses anew among all of them. */

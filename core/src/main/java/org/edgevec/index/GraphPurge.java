@@ -146,9 +146,7 @@ final class GraphPurge {
     if (level > graph.maxLevel()) {
       return new long[0];
     }
-    long entry = search.descendTo(graph, scorer, level);
-    search.begin(graph.size(), max + 1);
-    search.enter(entry, purged);
+    search.beginFromAbove(graph, scorer, level, max + 1, purged);
     search.run(graph, scorer, level, purged);
     long[] found = search.results().descending();
     long[] others = new long[found.length];

@@ -2,7 +2,6 @@ package org.edgevec.index;
 
 import java.util.Arrays;
 import org.edgevec.vector.Scorer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A best-first search of one level of a graph, with the memory that it needs from one search to the
@@ -12,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * cleared only once in 255 searches and lie in a quarter of the cache that {@code int}s would take.
  */
 final class GraphSearch {
+
+  /** From how many nodes a search sets out. */
+  private static final int ENTRIES = 4;
+
+  /** Not null: TeaVM crashes on a method into which it has inlined a null array. */
+  static final long[] NONE_DEAD = {};
 
   private byte[] visited = new byte[0];
   private byte mark;
@@ -48,7 +53,7 @@ final class GraphSearch {
   }
 
   /** Sets out from a node; {@code dead} ones lead on and are not kept. */
-  void enter(long candidate, long @Nullable [] dead) {
+  void enter(long candidate, long[] dead) {
     visit(Candidate.ordinal(candidate));
     push(candidate);
     keep(candidate, dead);
@@ -58,9 +63,9 @@ final class GraphSearch {
    * Expands the nearest node found so far until none is left that is nearer than all that is kept.
    *
    * @param scorer has the query
-   * @param dead bits of nodes that lead on and are not kept, or null if there are none
+   * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
    */
-  void run(HnswGraph graph, Scorer scorer, int level, long @Nullable [] dead) {
+  void run(HnswGraph graph, Scorer scorer, int level, long[] dead) {
     makeRoom(graph);
     while (frontierSize > 0) {
       long nearest = pop();
@@ -101,9 +106,9 @@ final class GraphSearch {
     return count;
   }
 
-  private void keep(long candidate, long @Nullable [] dead) {
+  private void keep(long candidate, long[] dead) {
     int ordinal = Candidate.ordinal(candidate);
-    if (dead == null || (dead[ordinal >>> 6] >>> ordinal & 1) == 0) {
+    if (dead.length == 0 || (dead[ordinal >>> 6] >>> ordinal & 1) == 0) {
       results.offer(candidate);
     }
   }
@@ -136,9 +141,38 @@ final class GraphSearch {
     return best;
   }
 
-  /** Walks from the entry point down to a level. */
-  long descendTo(HnswGraph graph, Scorer scorer, int level) {
+  /**
+   * Begins a search of a level that keeps the nearest {@code ef}, and sets out from several nodes
+   * that are the nearest on the level above. From one alone it would too often end where it began:
+   * in a cluster that is near the query's, with no way out that gets nearer at every step.
+   *
+   * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
+   */
+  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
     makeRoom(graph);
+    int above = Math.min(level + 1, graph.maxLevel());
+    long nearest = descendTo(graph, scorer, above);
+    if (above == level) {
+      begin(graph.size(), ef);
+      enter(nearest, dead);
+      return;
+    }
+    begin(graph.size(), ENTRIES);
+    enter(nearest, NONE_DEAD);
+    run(graph, scorer, above, NONE_DEAD);
+    begin(graph.size(), ef, results.descending(), dead);
+  }
+
+  /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
+  void begin(int graphSize, int ef, long[] entries, long[] dead) {
+    begin(graphSize, ef);
+    for (long entry : entries) {
+      enter(entry, dead);
+    }
+  }
+
+  /** Walks from the entry point down to a level. */
+  private long descendTo(HnswGraph graph, Scorer scorer, int level) {
     int entry = graph.entryPoint();
     long at = Candidate.pack(scorer.nearness(entry), entry);
     for (int l = graph.maxLevel(); l > level; l--) {

@@ -117,10 +117,8 @@ public final class VectorIndex {
   private long[] walk(
       Context context, int ef, int limit, long[] dead, int ordinalCount, int liveCount) {
     GraphSearch search = context.search;
-    long @Nullable [] skip = liveCount < ordinalCount ? dead : null;
-    long entry = search.descendTo(graph, context.walker, 0);
-    search.begin(graph.size(), ef);
-    search.enter(entry, skip);
+    long[] skip = liveCount < ordinalCount ? dead : GraphSearch.NONE_DEAD;
+    search.beginFromAbove(graph, context.walker, 0, ef, skip);
     search.run(graph, context.walker, 0, skip);
     TopK nearest =
         context.walker.isExact() ? search.results() : rescored(context, search.results(), limit);
