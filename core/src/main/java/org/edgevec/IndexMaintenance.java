@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * where the platform has one, otherwise inside the calls that write.
  *
  * <p>Working out a step reads the graph, which only this class changes, and takes no lock, so that
- * neither searches nor writes wait for it. Making its changes takes the write lock, for
- * microseconds. Whoever exchanges the table, or needs a graph that stays as it is, does so by
- * {@link #runAlone}.
+ * neither searches nor writes wait for it. Nor does making its changes, which searches see happen,
+ * but for the last step of taking dead nodes out. Whoever exchanges the table, or needs a graph
+ * that stays as it is, does so by {@link #runAlone}.
  */
 final class IndexMaintenance {
 
@@ -189,6 +189,10 @@ final class IndexMaintenance {
   }
 
   private void apply(GraphMaintenance work) {
+    if (!work.isExclusive()) {
+      work.apply();
+      return;
+    }
     tableLock.writeLock().lock();
     try {
       work.apply();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * takes dead nodes out when they are many. {@link #plan} works a step out and reads only, {@link
  * #apply} makes its changes.
  *
- * <p>One thread at a time. Planning may run beside searches and beside vectors being added; while a
- * step is applied, nobody else may read the graph.
+ * <p>One thread at a time. Planning and applying may run beside searches and beside vectors being
+ * added, but nobody may search while an {@linkplain #isExclusive exclusive} step is applied.
  */
 public final class GraphMaintenance {
 
@@ -21,6 +21,10 @@ public final class GraphMaintenance {
   private final GraphPatch patch = new GraphPatch();
   private final GraphInsertion insertion;
   private @Nullable GraphPurge purge;
+
+  /** Counting takes long where there are many, so each array is counted once only. */
+  private long @Nullable [] counted;
+
   private boolean purged;
 
   public GraphMaintenance(HnswGraph graph, VectorArena vectors, int efConstruction) {
@@ -42,12 +46,15 @@ public final class GraphMaintenance {
    * Works out the next step.
    *
    * @param ordinalCount how many ordinals are in use
-   * @param dead the dead ones of them, as bits
+   * @param dead the dead ones of them, as bits; another array whenever there are more
    * @return false if nothing is to be done
    */
   public boolean plan(int ordinalCount, long[] dead) {
-    if (purge == null && isPurgeDue(graph, deadCount(dead))) {
-      purge = new GraphPurge(graph, vectors, dead, patch);
+    if (purge == null && dead != counted) {
+      counted = dead;
+      if (isPurgeDue(graph, deadCount(dead))) {
+        purge = new GraphPurge(graph, vectors, dead, patch);
+      }
     }
     GraphPurge running = purge;
     if (running != null) {
@@ -69,6 +76,11 @@ public final class GraphMaintenance {
   /** How many linked nodes are dead; all that is absent is. */
   private int deadCount(long[] dead) {
     return Bits.count(dead, 0, graph.size()) - (graph.size() - graph.linkedCount());
+  }
+
+  /** Whether nobody may search while the step that was planned is applied. */
+  public boolean isExclusive() {
+    return purge != null && purged;
   }
 
   /** Makes the changes of the step that was planned. */

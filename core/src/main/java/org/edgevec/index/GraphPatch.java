@@ -83,12 +83,15 @@ final class GraphPatch {
   /** Makes the changes. */
   void apply(HnswGraph graph) {
     if (added != NO_NODE) {
-      graph.add(added);
+      graph.prepare(added);
     }
     int at = 0;
     while (at < size) {
       graph.setNeighbors(data[at], data[at + 1], data, at + 3, data[at + 2]);
       at += 3 + data[at + 2];
+    }
+    if (added != NO_NODE) {
+      graph.commit();
     }
   }
 }

@@ -20,14 +20,20 @@ final class GraphSearch {
 
   private byte[] visited = new byte[0];
   private byte mark;
+  private int limit;
   private long[] frontier = new long[256];
   private int frontierSize;
   private int[] batch = new int[64];
   private float[] nearness = new float[64];
   private TopK results = new TopK(0);
 
-  /** Begins a search that keeps the nearest {@code ef}. */
+  /**
+   * Begins a search that keeps the nearest {@code ef}.
+   *
+   * @param graphSize no node from this ordinal on is looked at
+   */
   void begin(int graphSize, int ef) {
+    limit = graphSize;
     if (visited.length < graphSize) {
       visited = new byte[Math.max(graphSize, Math.min(visited.length, 1 << 29) * 2)];
       mark = 0;
@@ -38,6 +44,11 @@ final class GraphSearch {
     }
     frontierSize = 0;
     results = results.emptied(ef);
+  }
+
+  /** No node from this ordinal on was looked at. */
+  int limit() {
+    return limit;
   }
 
   /** What was found. */
@@ -99,9 +110,11 @@ final class GraphSearch {
     int count = 0;
     for (int i = start, end = start + list[start - 1]; i < end; i++) {
       int neighbor = list[i];
-      batch[count] = neighbor;
-      count += visited[neighbor] == mark ? 0 : 1;
-      visited[neighbor] = mark;
+      if (neighbor < limit) {
+        batch[count] = neighbor;
+        count += visited[neighbor] == mark ? 0 : 1;
+        visited[neighbor] = mark;
+      }
     }
     return count;
   }
@@ -126,8 +139,11 @@ final class GraphSearch {
       int node = Candidate.ordinal(best);
       int[] list = graph.neighbors(node, level);
       int start = graph.start(node, level);
-      int count = list[start];
-      System.arraycopy(list, start + 1, batch, 0, count);
+      int count = 0;
+      for (int i = start + 1, end = i + list[start]; i < end; i++) {
+        batch[count] = list[i];
+        count += list[i] < limit ? 1 : 0;
+      }
       scorer.nearness(batch, count, nearness);
       moved = false;
       for (int i = 0; i < count; i++) {
@@ -146,21 +162,28 @@ final class GraphSearch {
    * that are the nearest on the level above. From one alone it would too often end where it began:
    * in a cluster that is near the query's, with no way out that gets nearer at every step.
    *
+   * @param level at most the highest
    * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
    */
   void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
     makeRoom(graph);
-    int above = Math.min(level + 1, graph.maxLevel());
-    long nearest = descendTo(graph, scorer, above);
-    if (above == level) {
-      begin(graph.size(), ef);
-      enter(nearest, dead);
-      return;
+    // In this order, since the graph may be growing.
+    int entry = graph.entryPoint();
+    limit = graph.size();
+    int top = graph.level(entry);
+    long nearest = Candidate.pack(scorer.nearness(entry), entry);
+    for (int l = top; l > level + 1; l--) {
+      nearest = descend(graph, scorer, l, nearest);
     }
-    begin(graph.size(), ENTRIES);
-    enter(nearest, NONE_DEAD);
-    run(graph, scorer, above, NONE_DEAD);
-    begin(graph.size(), ef, results.descending(), dead);
+    if (top == level) {
+      begin(limit, ef);
+      enter(nearest, dead);
+    } else {
+      begin(limit, ENTRIES);
+      enter(nearest, NONE_DEAD);
+      run(graph, scorer, level + 1, NONE_DEAD);
+      begin(limit, ef, results.descending(), dead);
+    }
   }
 
   /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
@@ -169,16 +192,6 @@ final class GraphSearch {
     for (long entry : entries) {
       enter(entry, dead);
     }
-  }
-
-  /** Walks from the entry point down to a level. */
-  private long descendTo(HnswGraph graph, Scorer scorer, int level) {
-    int entry = graph.entryPoint();
-    long at = Candidate.pack(scorer.nearness(entry), entry);
-    for (int l = graph.maxLevel(); l > level; l--) {
-      at = descend(graph, scorer, l, at);
-    }
-    return at;
   }
 
   // The frontier: a binary max-heap.

@@ -12,8 +12,12 @@ import org.edgevec.bytes.Bits;
  * neighbours a node in blocks of {@code int}s, each node {@code 2 m + 1} of them with the count
  * first; the levels above, which few nodes reach, hold up to {@code m} in an array a node.
  *
- * <p>Not thread-safe: one thread changes it, under a lock that keeps others from reading; that one
- * thread may itself read without the lock.
+ * <p><b>Threads.</b> One thread at a time changes it, and beside that others may read, without a
+ * lock: {@link #setNeighbors}, {@link #prepare} and {@link #commit} leave them what can be followed
+ * safely. A reader takes the {@linkplain #entryPoint entry point} first and the {@linkplain #size
+ * size} then, once, and follows no link to an ordinal that is not below that size; it finds all
+ * links of those below, and perhaps a list of neighbours half replaced, some of them the old ones
+ * and some the new. Every other change keeps readers out by a lock.
  */
 public final class HnswGraph {
 
@@ -32,9 +36,12 @@ public final class HnswGraph {
   private int[][] base = new int[0][];
   private int[][] upper = new int[0][];
   private byte[] levels = new byte[0];
-  private int size;
   private int linkedCount;
-  private int entryPoint = ABSENT;
+
+  /** Volatile: who reads it sees the lists of all ordinals below. */
+  private volatile int size;
+
+  private volatile int entryPoint = ABSENT;
   private long version;
 
   /**
@@ -74,7 +81,8 @@ public final class HnswGraph {
 
   /** The highest level; {@link #ABSENT} in an empty graph. */
   public int maxLevel() {
-    return entryPoint < 0 ? ABSENT : levels[entryPoint];
+    int entry = entryPoint;
+    return entry < 0 ? ABSENT : levels[entry];
   }
 
   /** The highest level that a node is on, or {@link #ABSENT}. */
@@ -98,18 +106,32 @@ public final class HnswGraph {
   }
 
   /**
-   * Decides about the next ordinal: links it on the levels up to {@code level}, or makes it absent.
+   * Decides about the next ordinal: links it on the levels up to {@code level}, with no neighbours
+   * yet, or makes it absent.
    */
   public void add(int level) {
+    prepare(level);
+    commit();
+  }
+
+  /** Makes lists for the next ordinal, which nobody sees before {@link #commit}. */
+  void prepare(int level) {
     int ordinal = size;
     makeRoom(ordinal);
     levels[ordinal] = (byte) level;
     upper[ordinal] = level > 0 ? new int[level * (m + 1)] : null;
-    size++;
+  }
+
+  /** Decides about the ordinal that was prepared; its neighbours and those that name it are set. */
+  void commit() {
+    int ordinal = size;
+    int level = levels[ordinal];
+    int top = maxLevel();
+    size = ordinal + 1;
     version++;
     if (level >= 0) {
       linkedCount++;
-      if (level > maxLevel()) {
+      if (level > top) {
         entryPoint = ordinal;
       }
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <em>tail</em>, which are not yet. Where scoring every vector costs less than walking the graph,
  * every one is scored.
  *
- * <p>Searches may run in parallel with each other and with planning in {@link GraphMaintenance},
- * not with changes of the graph or the vectors.
+ * <p>Searches may run in parallel with each other and with {@link GraphMaintenance}, but for steps
+ * that are {@linkplain GraphMaintenance#isExclusive exclusive}, not with changes of the vectors.
  */
 public final class VectorIndex {
 
@@ -106,7 +106,7 @@ public final class VectorIndex {
    * dead, and then the tail; a scan scores every vector, in half the time for each.
    */
   private boolean isScanCheaper(int ef, int ordinalCount, int liveCount) {
-    if (graph.linkedCount() == 0) {
+    if (graph.entryPoint() < 0) {
       return true;
     }
     double alive = (double) liveCount / ordinalCount;
@@ -122,7 +122,7 @@ public final class VectorIndex {
     search.run(graph, context.walker, 0, skip);
     TopK nearest =
         context.walker.isExact() ? search.results() : rescored(context, search.results(), limit);
-    ExactSearch.scan(context.scorer, dead, graph.size(), ordinalCount, nearest);
+    ExactSearch.scan(context.scorer, dead, search.limit(), ordinalCount, nearest);
     return nearest.descending();
   }
 

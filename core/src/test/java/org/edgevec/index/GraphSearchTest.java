@@ -62,6 +62,34 @@ final class GraphSearchTest {
     assertThat(ordinals(search)).containsExactly(1);
   }
 
+  /** Its links are there already, and perhaps not all of them. */
+  @Test
+  void aNodeThatIsBeingLinkedIsInTheTail() {
+    VectorArena line = line(1, 2, 0.1f);
+    HnswGraph graph = new HnswGraph(2);
+    graph.add(1);
+    graph.add(1);
+    graph.prepare(1);
+    for (int level = 0; level < 2; level++) {
+      link(graph, level, 0, 1, 2);
+      link(graph, level, 1, 0, 2);
+      link(graph, level, 2, 0, 1);
+    }
+    Scorer scorer = line.scorer();
+    scorer.query(new float[] {0});
+    GraphSearch search = new GraphSearch();
+    search.beginFromAbove(graph, scorer, 0, 3, GraphSearch.NONE_DEAD);
+    search.run(graph, scorer, 0, GraphSearch.NONE_DEAD);
+    assertThat(ordinals(search)).containsExactly(0, 1);
+    assertThat(search.limit()).isEqualTo(2);
+
+    graph.commit();
+    search.beginFromAbove(graph, scorer, 0, 3, GraphSearch.NONE_DEAD);
+    search.run(graph, scorer, 0, GraphSearch.NONE_DEAD);
+    assertThat(ordinals(search)).containsExactly(2, 0, 1);
+    assertThat(search.limit()).isEqualTo(3);
+  }
+
   private static int[] ordinals(GraphSearch search) {
     return Arrays.stream(search.results().descending()).mapToInt(Candidate::ordinal).toArray();
   }

@@ -2,7 +2,11 @@ package org.edgevec.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.edgevec.Metric;
 import org.edgevec.bytes.Bits;
 import org.edgevec.bytes.LittleEndian;
@@ -44,6 +48,62 @@ final class HnswGraphTest {
       assertThat(Candidate.ordinal(nearest[0])).isEqualTo(3000 + i);
       assertThat(Candidate.score(nearest[0], Metric.L2)).isZero();
     }
+  }
+
+  /** Every vector is in the graph or in the tail, at every moment, for one who holds no lock. */
+  @Test
+  void searchesBesideLinkingFindWhatIsThere() throws Exception {
+    Fixture fixture = new Fixture(Metric.L2, 8, 60);
+    float[][] vectors = points(12_000, centers, 0.3f);
+    fixture.add(vectors);
+    VectorIndex index = new VectorIndex(fixture.arena, fixture.graph);
+    GraphMaintenance maintenance = new GraphMaintenance(fixture.graph, fixture.arena, 60);
+    AtomicBoolean stop = new AtomicBoolean();
+    List<CompletableFuture<int[]>> searchers = new ArrayList<>();
+    for (int thread = 0; thread < 2; thread++) {
+      SplitMix64 choice = new SplitMix64(thread);
+      searchers.add(
+          CompletableFuture.supplyAsync(
+              () -> searchUntil(stop, index, choice, fixture, vectors),
+              task -> new Thread(task).start()));
+    }
+    while (maintenance.plan(fixture.count, fixture.dead)) {
+      assertThat(maintenance.isExclusive()).isFalse();
+      maintenance.apply();
+    }
+    stop.set(true);
+    for (CompletableFuture<int[]> searcher : searchers) {
+      int[] searchesAndMisses = searcher.get();
+      assertThat(searchesAndMisses[0]).isPositive();
+      assertThat(searchesAndMisses[1])
+          .as("misses of %s", searchesAndMisses[0])
+          .isLessThanOrEqualTo(searchesAndMisses[0] / 100);
+    }
+  }
+
+  private static int[] searchUntil(
+      AtomicBoolean stop,
+      VectorIndex index,
+      SplitMix64 choice,
+      Fixture fixture,
+      float[][] vectors) {
+    int searches = 0;
+    int misses = 0;
+    while (!stop.get()) {
+      // Those that are being linked at this moment are the interesting ones.
+      int linked = fixture.graph.size();
+      int ordinal =
+          Math.min(vectors.length - 1, linked - 1 + (int) ((choice.nextLong() >>> 40) % 2));
+      if (ordinal >= 0) {
+        long[] found =
+            index.nearest(
+                vectors[ordinal], K, 60, false, fixture.dead, fixture.count, fixture.live);
+        assertThat(found).hasSize(K);
+        searches++;
+        misses += Candidate.ordinal(found[0]) == ordinal ? 0 : 1;
+      }
+    }
+    return new int[] {searches, misses};
   }
 
   @Test
