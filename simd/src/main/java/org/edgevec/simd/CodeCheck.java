@@ -1,13 +1,12 @@
 package org.edgevec.simd;
 
-import java.util.Arrays;
 import org.edgevec.vector.Scorer;
 
 /** Whether a coarse scorer tells near vectors apart as an exact one does, tried on a sample. */
 final class CodeCheck {
 
-  private static final int SAMPLE = 512;
-  private static final int QUERIES = 16;
+  private static final int SAMPLE = 256;
+  private static final int QUERIES = 8;
 
   /** Rank 0 is the query itself. */
   private static final int RANKS = 10;
@@ -54,9 +53,19 @@ final class CodeCheck {
 
   /** Where in the sample the nearest are, the nearest first. */
   private int[] nearest() {
-    Integer[] order = new Integer[SAMPLE];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Float.compare(exactNearness[b], exactNearness[a]));
-    return Arrays.stream(order).limit(RANKS + 1L).mapToInt(Integer::intValue).toArray();
+    int[] nearest = new int[RANKS + 1];
+    int count = 0;
+    for (int i = 0; i < SAMPLE; i++) {
+      int rank = count;
+      while (rank > 0 && exactNearness[i] > exactNearness[nearest[rank - 1]]) {
+        rank--;
+      }
+      if (rank <= RANKS) {
+        count = Math.min(count + 1, RANKS + 1);
+        System.arraycopy(nearest, rank, nearest, rank + 1, count - 1 - rank);
+        nearest[rank] = i;
+      }
+    }
+    return nearest;
   }
 }

@@ -20,6 +20,20 @@ final class CodeKernel {
 
   private CodeKernel() {}
 
+  /** The largest absolute value; not finite if one is not. */
+  static float maxAbs(float[] vector, int start, int count) {
+    FloatVector max = FloatVector.zero(FLOATS);
+    int i = 0;
+    for (int end = count - LANES; i <= end; i += LANES) {
+      max = max.max(FloatVector.fromArray(FLOATS, vector, start + i).abs());
+    }
+    float result = max.reduceLanes(VectorOperators.MAX);
+    for (; i < count; i++) {
+      result = Math.max(result, Math.abs(vector[start + i]));
+    }
+    return result;
+  }
+
   /**
    * The inner products of one vector with four of bytes.
    *

@@ -3,6 +3,7 @@ package org.edgevec.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import org.edgevec.bytes.SplitMix64;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,21 @@ final class CodeKernelTest {
     }
     for (int count : new int[] {101, 127, 257, 1021, 2053, 4093, 4096}) {
       check(count);
+    }
+  }
+
+  @Test
+  void theLargestAbsoluteValueIsFoundWhereverItIs() {
+    for (int count = 1; count <= 67; count++) {
+      for (int at = 0; at < count; at++) {
+        float[] vector = new float[count + 5];
+        Arrays.fill(vector, -0.5f);
+        vector[2] = 7;
+        vector[3 + at] = at % 2 == 0 ? 2 : -2;
+        assertThat(CodeKernel.maxAbs(vector, 3, count)).isEqualTo(2);
+        vector[3 + at] = Float.NaN;
+        assertThat(CodeKernel.maxAbs(vector, 3, count)).isNaN();
+      }
     }
   }
 
