@@ -21,6 +21,9 @@ final class IndexMaintenance {
   /** Half of a page's frame at 60 a second, where slices run between a page's own tasks. */
   private static final long SLICE_NANOS = 8_000_000;
 
+  /** Up to here, scanning the tail costs searches less than a thread that links beside them. */
+  private static final int PATIENT_TAIL = 1000;
+
   private final Supplier<Table> table;
   private final ReentrantReadWriteLock tableLock;
   private final Platform platform;
@@ -168,8 +171,12 @@ final class IndexMaintenance {
 
   private boolean work(Moment moment, long endNanos) {
     GraphMaintenance work = stepsFor(moment.table());
+    HnswGraph graph = moment.table().index().graph();
     while (work.plan(moment.ordinalCount(), moment.dead())) {
       apply(work);
+      if (moment.ordinalCount() - graph.size() < PATIENT_TAIL) {
+        platform.yieldToCallers();
+      }
       if (platform.nanoTime() - endNanos >= 0) {
         return true;
       }

@@ -31,6 +31,12 @@ public interface Platform {
    */
   boolean schedule(Runnable task, long delayMillis);
 
+  /**
+   * Is called by a task between two small steps: lets threads that callers wait for go first where
+   * there are more of them than processors. Does not wait for anything.
+   */
+  default void yieldToCallers() {}
+
   /** Where vectors lie, and how they are scored. */
   default VectorArena.Factory vectors() {
     return HeapArena.SCALAR;

@@ -42,6 +42,11 @@ final class FilePlatform implements Platform {
     return true;
   }
 
+  @Override
+  public void yieldToCallers() {
+    Thread.yield();
+  }
+
   /** An executor keeps what a task throws to itself; here it goes where uncaught exceptions go. */
   private static void runReported(Runnable task) {
     try {
