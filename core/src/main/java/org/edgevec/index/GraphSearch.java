@@ -12,8 +12,8 @@ import org.edgevec.vector.Scorer;
  */
 final class GraphSearch {
 
-  /** From how many nodes a search sets out. */
-  private static final int ENTRIES = 4;
+  /** How many nodes are kept on the levels above. */
+  private static final int ENTRIES = 8;
 
   /** Not null: TeaVM crashes on a method into which it has inlined a null array. */
   static final long[] NONE_DEAD = {};
@@ -127,40 +127,10 @@ final class GraphSearch {
   }
 
   /**
-   * Walks to the node of a level that has no nearer neighbour.
-   *
-   * @param from where to begin, and how near it is
-   * @return where it ended
-   */
-  private long descend(HnswGraph graph, Scorer scorer, int level, long from) {
-    long best = from;
-    boolean moved = true;
-    while (moved) {
-      int node = Candidate.ordinal(best);
-      int[] list = graph.neighbors(node, level);
-      int start = graph.start(node, level);
-      int count = 0;
-      for (int i = start + 1, end = i + list[start]; i < end; i++) {
-        batch[count] = list[i];
-        count += list[i] < limit ? 1 : 0;
-      }
-      scorer.nearness(batch, count, nearness);
-      moved = false;
-      for (int i = 0; i < count; i++) {
-        long candidate = Candidate.pack(nearness[i], batch[i]);
-        if (candidate > best) {
-          best = candidate;
-          moved = true;
-        }
-      }
-    }
-    return best;
-  }
-
-  /**
-   * Begins a search of a level that keeps the nearest {@code ef}, and sets out from several nodes
-   * that are the nearest on the level above. From one alone it would too often end where it began:
-   * in a cluster that is near the query's, with no way out that gets nearer at every step.
+   * Begins a search of a level that keeps the nearest {@code ef}: walks from the entry point
+   * through the levels above, on each of which several nodes are kept to set out from on the next.
+   * With one alone, as the paper has it, the walk would too often end in a cluster that is near the
+   * query's, with no way out that gets nearer at every step.
    *
    * @param level at most the highest
    * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
@@ -169,21 +139,14 @@ final class GraphSearch {
     makeRoom(graph);
     // In this order, since the graph may be growing.
     int entry = graph.entryPoint();
-    limit = graph.size();
-    int top = graph.level(entry);
-    long nearest = Candidate.pack(scorer.nearness(entry), entry);
-    for (int l = top; l > level + 1; l--) {
-      nearest = descend(graph, scorer, l, nearest);
+    int size = graph.size();
+    long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
+    for (int above = graph.level(entry); above > level; above--) {
+      begin(size, ENTRIES, entries, NONE_DEAD);
+      run(graph, scorer, above, NONE_DEAD);
+      entries = results.descending();
     }
-    if (top == level) {
-      begin(limit, ef);
-      enter(nearest, dead);
-    } else {
-      begin(limit, ENTRIES);
-      enter(nearest, NONE_DEAD);
-      run(graph, scorer, level + 1, NONE_DEAD);
-      begin(limit, ef, results.descending(), dead);
-    }
+    begin(size, ef, entries, dead);
   }
 
   /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
