@@ -323,7 +323,7 @@ public final class Exports {
   public static JSObject getMany(int handle, JSArray<JSString> ids) {
     return Calls.immediate(
         () -> {
-          JSArray<JSObject> entries = new JSArray<>();
+          JSArray<JSObject> entries = Values.newArray();
           for (String id : Values.strings(ids)) {
             database(handle).get(id).ifPresent(entry -> entries.push(Values.entry(entry)));
           }
