@@ -60,7 +60,7 @@ const enabled = (features) => features.map((feature) => `--enable-${feature}`);
 /** Compiles the text of the kernels. */
 function kernels() {
   const raw = join(rawFolder, 'kernels.wasm');
-  const features = enabled(['simd', 'bulk-memory', 'bulk-memory-opt']);
+  const features = enabled(['simd', 'bulk-memory', 'bulk-memory-opt', 'nontrapping-float-to-int']);
   tool('wasm-as', kernelsText, '-o', raw, ...features);
   tool('wasm-opt', raw, '-o', raw, ...features, '-O3');
   return readFileSync(raw);

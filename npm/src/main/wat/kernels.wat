@@ -225,4 +225,90 @@
       (f32x4.add
         (f32x4.add (local.get $s0) (local.get $s1))
         (f32x4.add (local.get $s2) (local.get $s3)))))
+
+  ;; Codes of a vector, a byte a component: in units of its largest component over 127, rounded.
+  ;; Returns that largest component's absolute value.
+  (func (export "encode") (param $vector i32) (param $codes i32) (param $count i32) (result f32)
+    (local $at i32) (local $left i32) (local $m v128) (local $max f32) (local $inverse f32)
+    (local.set $at (local.get $vector))
+    (local.set $left (local.get $count))
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $left) (i32.const 4)))
+        (local.set $m (f32x4.pmax (local.get $m) (f32x4.abs (v128.load (local.get $at)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (local.set $left (i32.sub (local.get $left) (i32.const 4)))
+        (br $next)))
+    (local.set $max
+      (f32.max
+        (f32.max (f32x4.extract_lane 0 (local.get $m)) (f32x4.extract_lane 1 (local.get $m)))
+        (f32.max (f32x4.extract_lane 2 (local.get $m)) (f32x4.extract_lane 3 (local.get $m)))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $left)))
+        (local.set $max (f32.max (local.get $max) (f32.abs (f32.load (local.get $at)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 4)))
+        (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+        (br $next)))
+    (local.set $inverse (f32.div (f32.const 127) (local.get $max)))
+    (local.set $at (local.get $vector))
+    (block $done
+      (loop $next
+        (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
+        (local.set $m
+          (i32x4.trunc_sat_f32x4_s
+            (f32x4.nearest
+              (f32x4.mul (v128.load (local.get $at)) (f32x4.splat (local.get $inverse))))))
+        (local.set $m (i16x8.narrow_i32x4_s (local.get $m) (local.get $m)))
+        (v128.store32_lane 0 (local.get $codes) (i8x16.narrow_i16x8_s (local.get $m) (local.get $m)))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $next)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (i32.store8 (local.get $codes)
+          (i32.trunc_sat_f32_s
+            (f32.nearest (f32.mul (f32.load (local.get $at)) (local.get $inverse)))))
+        (local.set $at (i32.add (local.get $at) (i32.const 4)))
+        (local.set $codes (i32.add (local.get $codes) (i32.const 1)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (local.get $max))
+
+  ;; The inner products of one vector of 16-bit integers with four of codes, to four 32-bit integers
+  ;; at $out. $count is a multiple of 8.
+  (func (export "codeDot4")
+    (param $q i32) (param $r0 i32) (param $r1 i32) (param $r2 i32) (param $r3 i32)
+    (param $count i32) (param $out i32)
+    (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
+    (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
+    (local $v v128)
+    (loop $next
+      (local.set $v (v128.load (local.get $q)))
+      (local.set $s0 (i32x4.add (local.get $s0) (i32x4.dot_i16x8_s (local.get $v) (v128.load8x8_s (local.get $r0)))))
+      (local.set $s1 (i32x4.add (local.get $s1) (i32x4.dot_i16x8_s (local.get $v) (v128.load8x8_s (local.get $r1)))))
+      (local.set $s2 (i32x4.add (local.get $s2) (i32x4.dot_i16x8_s (local.get $v) (v128.load8x8_s (local.get $r2)))))
+      (local.set $s3 (i32x4.add (local.get $s3) (i32x4.dot_i16x8_s (local.get $v) (v128.load8x8_s (local.get $r3)))))
+      (local.set $q (i32.add (local.get $q) (i32.const 16)))
+      (local.set $r0 (i32.add (local.get $r0) (i32.const 8)))
+      (local.set $r1 (i32.add (local.get $r1) (i32.const 8)))
+      (local.set $r2 (i32.add (local.get $r2) (i32.const 8)))
+      (local.set $r3 (i32.add (local.get $r3) (i32.const 8)))
+      (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 8)))))
+    ;; From a vector in each to the same partial sum of all four in each.
+    (local.set $t0 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s0) (local.get $s1)))
+    (local.set $t1 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s2) (local.get $s3)))
+    (local.set $t2 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s0) (local.get $s1)))
+    (local.set $t3 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s2) (local.get $s3)))
+    (local.set $s0 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t0) (local.get $t1)))
+    (local.set $s1 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t0) (local.get $t1)))
+    (local.set $s2 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t2) (local.get $t3)))
+    (local.set $s3 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t2) (local.get $t3)))
+    (v128.store
+      (local.get $out)
+      (i32x4.add
+        (i32x4.add (local.get $s0) (local.get $s1))
+        (i32x4.add (local.get $s2) (local.get $s3)))))
 )

@@ -34,4 +34,10 @@ final class Kernels {
 
   @Import(module = "kernels", name = "squaredDistance4")
   static native void squaredDistance4(int q, int r0, int r1, int r2, int r3, int count, int out);
+
+  @Import(module = "kernels", name = "encode")
+  static native float encode(int vector, int codes, int count);
+
+  @Import(module = "kernels", name = "codeDot4")
+  static native void codeDot4(int q, int r0, int r1, int r2, int r3, int count, int out);
 }

@@ -3,6 +3,7 @@ package org.edgevec.linear;
 import java.util.Arrays;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
+import org.edgevec.vector.CodeCheck;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.ScalarKernel;
 import org.edgevec.vector.Scorer;
@@ -18,6 +19,10 @@ import org.teavm.interop.Address;
  * the cache line that scoring reads last. Results are those of {@link ScalarKernel} to the last
  * bit.
  *
+ * <p>Behind the vectors of a chunk lie coarser copies of them, a byte a component, for walking
+ * through a graph: see {@link CodeScorer}. A graph is built by the vectors themselves, so that it
+ * is the same everywhere.
+ *
  * <p>Addresses are {@code int}s that stand for unsigned numbers; adding to them wraps as it should.
  */
 public final class LinearArena implements VectorArena {
@@ -26,32 +31,59 @@ public final class LinearArena implements VectorArena {
   private static final int ALIGNMENT_BYTES = 16;
   private static final int MAX_DIMENSION = 4096;
 
-  /** Where a query that is in no arena lies, and behind it four results. Never given back. */
+  /** The largest code; the least is its negative. */
+  private static final int MAX_CODE = 127;
+
+  /** Where a code row has its two floats, behind the codes. */
+  private static final int FACTOR = 0;
+
+  private static final int ADDEND = 4;
+
+  /**
+   * A page: a query that is in no arena, behind it four results, and in its second half a query for
+   * codes. Never given back.
+   */
   private static int scratch;
 
   /** Whose query is in the scratch. */
   private static @Nullable Scorer scratchOwner;
 
+  /** Whose query for codes is in it. */
+  private static @Nullable Scorer codeScratchOwner;
+
   private final int dimension;
   private final Metric metric;
   private final int strideBytes;
+  private final int codeBytes;
+  private final int codeStrideBytes;
   private final int shift;
   private int[] chunks = new int[0];
+  private boolean areCodesGood;
 
   private LinearArena(int dimension, Metric metric) {
     this.dimension = dimension;
     this.metric = metric;
     int floats = metric == Metric.COSINE ? dimension + 1 : dimension;
-    this.strideBytes = (4 * floats + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
+    this.strideBytes = aligned(4 * floats);
+    this.codeBytes = (dimension + 7) & -8;
+    this.codeStrideBytes = aligned(codeBytes + 8);
     this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_BYTES / strideBytes);
     if (scratch == 0) {
       scratch = LinearMemory.PAGE_BYTES * allocate(1);
     }
   }
 
+  private static int aligned(int bytes) {
+    return (bytes + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
+  }
+
   /** Makes arenas in linear memory; on the heap, where the processor has no SIMD. */
   public static Factory factory() {
     return Kernels.isThere() == 0 ? HeapArena.factory(new ScalarKernel()) : LinearArena::new;
+  }
+
+  private static int codeScratch() {
+    return scratch + LinearMemory.PAGE_BYTES / 2;
   }
 
   private static int allocate(int pages) {
@@ -75,7 +107,8 @@ public final class LinearArena implements VectorArena {
   }
 
   private int chunkPages() {
-    return ((strideBytes << shift) + LinearMemory.PAGE_BYTES - 1) / LinearMemory.PAGE_BYTES;
+    int bytes = (strideBytes + codeStrideBytes) << shift;
+    return (bytes + LinearMemory.PAGE_BYTES - 1) / LinearMemory.PAGE_BYTES;
   }
 
   @Override
@@ -112,6 +145,12 @@ public final class LinearArena implements VectorArena {
     return chunks[ordinal >>> shift] + (ordinal & ((1 << shift) - 1)) * strideBytes;
   }
 
+  private int codeAddress(int ordinal) {
+    return chunks[ordinal >>> shift]
+        + (strideBytes << shift)
+        + (ordinal & ((1 << shift) - 1)) * codeStrideBytes;
+  }
+
   @Override
   public void read(int ordinal, int component, byte[] source, int offset, int count) {
     Address to = Address.fromInt(address(ordinal) + 4 * component);
@@ -138,7 +177,10 @@ public final class LinearArena implements VectorArena {
 
   @Override
   public void copy(VectorArena source, int from, int to) {
-    Kernels.copy(address(to), ((LinearArena) source).address(from), strideBytes);
+    LinearArena other = (LinearArena) source;
+    Kernels.copy(address(to), other.address(from), strideBytes);
+    Kernels.copy(codeAddress(to), other.codeAddress(from), codeStrideBytes);
+    checkCodes(to + 1);
   }
 
   @Override
@@ -148,7 +190,28 @@ public final class LinearArena implements VectorArena {
     if (metric == Metric.COSINE) {
       Address.fromInt(address + 4 * dimension).putFloat((float) (1 / norm));
     }
+    encode(ordinal, norm);
+    checkCodes(ordinal + 1);
     return norm;
+  }
+
+  private void encode(int ordinal, double norm) {
+    int codes = codeAddress(ordinal);
+    float unit = Kernels.encode(address(ordinal), codes, dimension) / MAX_CODE;
+    Address behind = Address.fromInt(codes + codeBytes);
+    behind.add(FACTOR).putFloat(metric == Metric.COSINE ? (float) (unit / norm) : unit);
+    behind.add(ADDEND).putFloat(addend(norm));
+  }
+
+  /** What is to be added on each side: of a squared distance, the square of a norm. */
+  private float addend(double norm) {
+    return metric == Metric.L2 ? (float) (-norm * norm) : 0;
+  }
+
+  private void checkCodes(int count) {
+    if (CodeCheck.isDue(count)) {
+      areCodesGood = new CodeCheck(scorer(), new CodeScorer(scorer(), true), count).passes();
+    }
   }
 
   @Override
@@ -164,6 +227,11 @@ public final class LinearArena implements VectorArena {
   @Override
   public Scorer scorer() {
     return new LinearScorer();
+  }
+
+  @Override
+  public Scorer walker(Scorer scorer) {
+    return new CodeScorer(scorer, false);
   }
 
   @Override
@@ -273,6 +341,134 @@ public final class LinearArena implements VectorArena {
     private float result(int index, int row) {
       float result = Address.fromInt(scratch + 4 * (MAX_DIMENSION + index)).getFloat();
       return isDistance ? -result : score(result, row);
+    }
+  }
+
+  /**
+   * Scores codes while they are good, and vectors otherwise. The query's components are integers of
+   * 16 bits, in units of its own.
+   */
+  private final class CodeScorer implements Scorer {
+
+    /** As large as it may be: the products with 4096 of the largest codes, summed, fit 31 bits. */
+    private static final int MAX_QUERY = 4095;
+
+    private final Scorer exact;
+    private final boolean isCheck;
+    private final int[] single = new int[1];
+    private final float[] singleNearness = new float[1];
+    private boolean isExact;
+    private float[] vector = new float[0];
+    private float unit;
+    private float factor;
+    private float addend;
+
+    /**
+     * @param isCheck whether to score codes in any case, to find out whether they are good
+     */
+    CodeScorer(Scorer exact, boolean isCheck) {
+      this.exact = exact;
+      this.isCheck = isCheck;
+    }
+
+    @Override
+    public boolean isExact() {
+      return isExact;
+    }
+
+    @Override
+    public void query(int ordinal) {
+      query(get(ordinal));
+    }
+
+    @Override
+    public void query(float[] queried) {
+      isExact = !isCheck && !areCodesGood;
+      if (isExact) {
+        exact.query(queried);
+        return;
+      }
+      vector = queried;
+      unit = largest(queried) / MAX_QUERY;
+      factor = metric == Metric.L2 ? 2 * unit : unit;
+      addend = 0;
+      if (isCheck) {
+        scale(Vectors.norm(queried, 0, dimension));
+      }
+      codeScratchOwner = null;
+    }
+
+    /**
+     * Makes nearness what it should be; before, it only is in the right order, as a walk needs it.
+     */
+    private void scale(double norm) {
+      factor = metric == Metric.COSINE ? (float) (factor / norm) : factor;
+      addend = addend(norm);
+    }
+
+    private float largest(float[] queried) {
+      float max = 0;
+      for (int i = 0; i < dimension; i++) {
+        max = Math.max(max, Math.abs(queried[i]));
+      }
+      return max;
+    }
+
+    private void prepare() {
+      if (codeScratchOwner == this) {
+        return;
+      }
+      codeScratchOwner = this;
+      float inverse = unit < Float.MIN_NORMAL ? 0 : 1 / unit;
+      Address to = Address.fromInt(codeScratch());
+      for (int i = 0; i < codeBytes; i++, to = to.add(2)) {
+        // Positive until the end, so that cutting off rounds. What is beyond the vector counts for
+        // nothing, whatever lies behind the codes.
+        float scaled = i < dimension ? vector[i] * inverse : 0;
+        to.putShort((short) ((int) (scaled + (MAX_QUERY + 1.5f)) - (MAX_QUERY + 1)));
+      }
+    }
+
+    @Override
+    public float nearness(int ordinal) {
+      single[0] = ordinal;
+      nearness(single, 1, singleNearness);
+      return singleNearness[0];
+    }
+
+    @Override
+    public void nearness(int[] ordinals, int count, float[] nearness) {
+      if (isExact) {
+        exact.nearness(ordinals, count, nearness);
+        return;
+      }
+      prepare();
+      int query = codeScratch();
+      int out = scratch + 4 * MAX_DIMENSION;
+      for (int i = 0; i < count; i += 4) {
+        int last = Math.min(4, count - i) - 1;
+        int r0 = codeAddress(ordinals[i]);
+        int r1 = codeAddress(ordinals[i + Math.min(1, last)]);
+        int r2 = codeAddress(ordinals[i + Math.min(2, last)]);
+        int r3 = codeAddress(ordinals[i + last]);
+        Kernels.codeDot4(query, r0, r1, r2, r3, codeBytes, out);
+        nearness[i] = result(out, r0);
+        if (last > 0) {
+          nearness[i + 1] = result(out + 4, r1);
+        }
+        if (last > 1) {
+          nearness[i + 2] = result(out + 8, r2);
+        }
+        if (last > 2) {
+          nearness[i + 3] = result(out + 12, r3);
+        }
+      }
+    }
+
+    private float result(int at, int row) {
+      Address behind = Address.fromInt(row + codeBytes);
+      float scale = factor * behind.add(FACTOR).getFloat();
+      return scale * Address.fromInt(at).getInt() + (addend + behind.add(ADDEND).getFloat());
     }
   }
 }

@@ -27,7 +27,8 @@ final class MetadataCodec {
   private static final int BOOLEAN = 4;
   private static final int STRINGS = 5;
 
-  private static final byte[] NONE = new byte[0];
+  /** Metadata without values. */
+  static final byte[] NONE = new byte[0];
 
   private MetadataCodec() {}
 

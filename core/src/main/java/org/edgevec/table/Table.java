@@ -239,7 +239,8 @@ public final class Table {
   private void addEntry(String id, byte[] encodedMetadata, boolean isDead) {
     int ordinal = ordinalCount++;
     ids[ordinal] = id;
-    metadata[ordinal] = encodedMetadata;
+    // Searches read it for every hit: one that all share is at hand.
+    metadata[ordinal] = encodedMetadata.length == 0 ? MetadataCodec.NONE : encodedMetadata;
     if (isDead) {
       Bits.set(dead, ordinal);
       return;

@@ -54,7 +54,7 @@ public interface VectorArena {
   Scorer scorer();
 
   /**
-   * A way to score for finding the way through a graph, one for each thread: perhaps quicker than a
+   * A way to score for searching through a graph, one for each thread: perhaps quicker than a
    * {@link #scorer} and coarser, but near enough to tell neighbors apart. {@link Scorer#isExact}
    * tells, query by query.
    *
@@ -62,6 +62,11 @@ public interface VectorArena {
    *     query again
    */
   default Scorer walker(Scorer scorer) {
+    return scorer;
+  }
+
+  /** The same for building a graph, which then depends on it. */
+  default Scorer linker(Scorer scorer) {
     return scorer;
   }
 

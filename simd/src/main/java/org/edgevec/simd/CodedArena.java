@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.edgevec.Metric;
+import org.edgevec.vector.CodeCheck;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -20,10 +21,9 @@ import org.edgevec.vector.Vectors;
  * an inner product of codes: {@code factor} and {@code addend}.
  *
  * <p>Codes that are too coarse for the data would lead a walk astray: those of vectors with one
- * component far larger than all others, or all far from the origin and near each other. So at
- * {@value #FIRST_CHECK} vectors, and again whenever there are 16 times as many, a sample is scored
- * both ways, and unless the codes err by far less than the nearest neighbors differ, walks use the
- * vectors themselves.
+ * component far larger than all others, or all far from the origin and near each other. So from
+ * time to time as there are more (see {@link CodeCheck}), a sample is scored both ways, and unless
+ * the codes err by far less than the nearest neighbors differ, walks use the vectors themselves.
  */
 final class CodedArena implements VectorArena {
 
@@ -39,7 +39,6 @@ final class CodedArena implements VectorArena {
 
   private static final int FACTOR = 0;
   private static final int ADDEND = Float.BYTES;
-  private static final int FIRST_CHECK = 1024;
   private static final VarHandle FLOAT =
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.nativeOrder());
 
@@ -162,6 +161,11 @@ final class CodedArena implements VectorArena {
   }
 
   @Override
+  public Scorer linker(Scorer scorer) {
+    return walker(scorer);
+  }
+
+  @Override
   public VectorArena view() {
     return vectors.view();
   }
@@ -172,9 +176,7 @@ final class CodedArena implements VectorArena {
   }
 
   private void checkCodes(int count) {
-    if (count >= FIRST_CHECK
-        && Integer.bitCount(count) == 1
-        && Integer.numberOfTrailingZeros(count / FIRST_CHECK) % 4 == 0) {
+    if (CodeCheck.isDue(count)) {
       areCodesGood = new CodeCheck(scorer(), new CodeScorer(scorer(), true), count).passes();
     }
   }

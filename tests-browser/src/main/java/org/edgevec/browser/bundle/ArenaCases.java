@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
+import org.edgevec.bytes.SplitMix64;
 import org.edgevec.linear.LinearArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -46,7 +47,10 @@ final class ArenaCases extends VectorArenaContract {
           new Case("whatIsReleasedIsUsedAgain", ArenaCases::whatIsReleasedIsUsedAgain),
           new Case("whatDoesNotFitIsRefusedAndLeavesAll", ArenaCases::whatDoesNotFitIsRefused),
           new Case("vectorsLieAboveTwoGibibytes", ArenaCases::vectorsLieAboveTwoGibibytes),
-          new Case("twoScorersKeepTheirQueries", ArenaCases::twoScorersKeepTheirQueries));
+          new Case("twoScorersKeepTheirQueries", ArenaCases::twoScorersKeepTheirQueries),
+          new Case("walkersOrderAsScorersDo", ArenaCases::walkersOrderAsScorersDo),
+          new Case("twoWalkersKeepTheirQueries", ArenaCases::twoWalkersKeepTheirQueries),
+          new Case("coarseCodesAreNotWalkedBy", ArenaCases::coarseCodesAreNotWalkedBy));
 
   /** Whether it is the linear one: SIMD is there. */
   static boolean isLinear() {
@@ -141,6 +145,100 @@ final class ArenaCases extends VectorArenaContract {
     one.query(constant(3));
     check(one.nearness(0) == 3 * DIMENSION, "changed");
     arena.release();
+  }
+
+  private static final int WALKED = 1100;
+
+  /** Under every metric, at lengths that fill the last step of a kernel in part. */
+  private void walkersOrderAsScorersDo() {
+    for (Metric metric : Metric.values()) {
+      for (int dimension = 1; dimension <= 67; dimension++) {
+        checkOrder(random(dimension, metric, 0), metric + " " + dimension);
+      }
+      checkOrder(random(DIMENSION, metric, 0), metric + " " + DIMENSION);
+    }
+  }
+
+  private void checkOrder(VectorArena arena, String what) {
+    Scorer scorer = arena.scorer();
+    Scorer walker = arena.walker(arena.scorer());
+    float[] query = arena.get(WALKED / 2);
+    scorer.query(query);
+    walker.query(query);
+    int[] ordinals = new int[WALKED];
+    Arrays.setAll(ordinals, i -> i);
+    float[] exact = new float[WALKED];
+    float[] coarse = new float[WALKED];
+    scorer.nearness(ordinals, WALKED, exact);
+    walker.nearness(ordinals, WALKED, coarse);
+    check(coarse[7] == walker.nearness(7), what + ": one");
+    double correlation = correlation(exact, coarse);
+    check(correlation > 0.999, what + ": " + correlation);
+    arena.release();
+  }
+
+  private static double correlation(float[] a, float[] b) {
+    double meanA = mean(a);
+    double meanB = mean(b);
+    double ab = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      ab += (a[i] - meanA) * (b[i] - meanB);
+      aa += (a[i] - meanA) * (a[i] - meanA);
+      bb += (b[i] - meanB) * (b[i] - meanB);
+    }
+    // All alike, as cosines of one dimension may be.
+    return aa == bb ? 1 : ab / Math.sqrt(aa * bb);
+  }
+
+  private static double mean(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  private void twoWalkersKeepTheirQueries() {
+    VectorArena arena = random(64, Metric.L2, 0);
+    Scorer one = arena.walker(arena.scorer());
+    Scorer two = arena.walker(arena.scorer());
+    one.query(arena.get(1));
+    two.query(arena.get(2));
+    check(!one.isExact() && !two.isExact(), "codes are used");
+    for (int i = 0; i < 3; i++) {
+      check(one.nearness(1) > one.nearness(2), "one");
+      check(two.nearness(2) > two.nearness(1), "two");
+    }
+    arena.release();
+  }
+
+  private void coarseCodesAreNotWalkedBy() {
+    VectorArena arena = random(64, Metric.L2, 1000);
+    Scorer walker = arena.walker(arena.scorer());
+    walker.query(arena.get(3));
+    check(walker.isExact(), "vectors are used");
+    check(walker.nearness(3) == 0, "nearness " + walker.nearness(3));
+    arena.release();
+  }
+
+  /** Vectors with components around one that is the same for all. */
+  private VectorArena random(int dimension, Metric metric, float offset) {
+    VectorArena arena = create(dimension, metric);
+    arena.reserve(WALKED);
+    SplitMix64 random = new SplitMix64(dimension);
+    float[] vector = new float[dimension];
+    byte[] bytes = new byte[4 * dimension];
+    for (int ordinal = 0; ordinal < WALKED; ordinal++) {
+      for (int i = 0; i < dimension; i++) {
+        vector[i] = offset + (random.nextLong() >> 40) / (float) (1 << 23);
+      }
+      LittleEndian.putFloats(vector, 0, bytes, 0, dimension);
+      arena.read(ordinal, 0, bytes, 0, dimension);
+      arena.settle(ordinal);
+    }
+    return arena;
   }
 
   private static float[] constant(float value) {

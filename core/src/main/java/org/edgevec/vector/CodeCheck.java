@@ -1,9 +1,9 @@
-package org.edgevec.simd;
-
-import org.edgevec.vector.Scorer;
+package org.edgevec.vector;
 
 /** Whether a coarse scorer tells near vectors apart as an exact one does, tried on a sample. */
-final class CodeCheck {
+public final class CodeCheck {
+
+  private static final int FIRST = 1024;
 
   private static final int SAMPLE = 256;
   private static final int QUERIES = 8;
@@ -23,7 +23,7 @@ final class CodeCheck {
   /**
    * @param count how many vectors there are, {@value #SAMPLE} or more
    */
-  CodeCheck(Scorer exact, Scorer coarse, int count) {
+  public CodeCheck(Scorer exact, Scorer coarse, int count) {
     this.exact = exact;
     this.coarse = coarse;
     for (int i = 0; i < SAMPLE; i++) {
@@ -31,7 +31,17 @@ final class CodeCheck {
     }
   }
 
-  boolean passes() {
+  /**
+   * Whether to try now: at {@value #FIRST} vectors, and again whenever there are 16 times as many.
+   */
+  public static boolean isDue(int count) {
+    return count >= FIRST
+        && Integer.bitCount(count) == 1
+        && Integer.numberOfTrailingZeros(count / FIRST) % 4 == 0;
+  }
+
+  /** Tries it. */
+  public boolean passes() {
     double squaredError = 0;
     double spread = 0;
     for (int i = 0; i < SAMPLE; i += SAMPLE / QUERIES) {
