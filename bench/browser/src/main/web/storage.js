@@ -51,12 +51,15 @@ export async function openStored(set, isFirst) {
 
 const LOG = 'log';
 
+/** When all is in the graph, a checkpoint is made, and nothing is left to replay. */
+const NO_GRAPH = { minEntries: 1_000_000 };
+
 /** Writes entries that stay in the log: by `putMany`, or by puts that run concurrently. */
 export async function writeLog(set, writing) {
   const { destroy, open } = await import('edgevec-java');
   await destroy(LOG);
   const { vectors, ids } = await entriesOf(set);
-  const db = await open(LOG, { dimension: set.dimension, metric: 'l2' });
+  const db = await open(LOG, { dimension: set.dimension, metric: 'l2', hnsw: NO_GRAPH });
   if (writing === 'putMany') {
     await db.putMany(ids, vectors);
   } else {
@@ -70,7 +73,7 @@ export async function replay(set) {
   const { destroy, open } = await import('edgevec-java');
   await destroy('a name that nothing has');
   const begin = performance.now();
-  const db = await open(LOG);
+  const db = await open(LOG, { hnsw: NO_GRAPH });
   const openMillis = performance.now() - begin;
   const { durationMillis, replayedRecords } = await db.recoveryReport();
   if (replayedRecords !== set.count) {
