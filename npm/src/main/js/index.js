@@ -136,8 +136,7 @@ class Database {
   }
 
   async putMany(ids, vectors, metadatas, options) {
-    const { onProgress, signal } = stoppable(options, 'putMany');
-    const stop = () => throwIfAborted(signal, 'putMany was stopped by its signal; what was reported as done stays.');
+    const { onProgress, stop } = stoppable(options, 'putMany', 'what was reported as done stays');
     const parts = readParts(ids, vectors, metadatas, this.dimension);
     const total = ids.length;
     for (const part of parts) {
@@ -209,9 +208,7 @@ class Database {
   }
 
   async awaitIndexed(options) {
-    const { onProgress, signal } = stoppable(options, 'awaitIndexed');
-    const stop = () =>
-      throwIfAborted(signal, 'awaitIndexed was stopped by its signal; indexing goes on in the background.');
+    const { onProgress, stop } = stoppable(options, 'awaitIndexed', 'indexing goes on in the background');
     const tell = (done, total) => {
       stop();
       onProgress(done, total);
@@ -316,12 +313,6 @@ async function pause() {
   });
 }
 
-function throwIfAborted(signal, message) {
-  if (signal?.aborted) {
-    input.refuse('ABORTED', message);
-  }
-}
-
 /** The listener in options that have nothing else. */
 function listener(options, what) {
   return readListener(input.options(options, ['onProgress'], what));
@@ -331,10 +322,17 @@ function readListener({ onProgress = () => {} }) {
   return input.option(onProgress, 'onProgress', 'function');
 }
 
-/** The listener and the signal in the options of something that can be stopped. */
-function stoppable(options, what) {
+/** The listener in the options of something that can be stopped, and what throws if it was. */
+function stoppable(options, what, after) {
   const given = input.options(options, ['onProgress', 'signal'], what);
-  return { onProgress: readListener(given), signal: input.signal(given.signal) };
+  const onProgress = readListener(given);
+  const signal = input.signal(given.signal);
+  const stop = () => {
+    if (signal?.aborted) {
+      input.refuse('ABORTED', `${what} was stopped by its signal; ${after}.`);
+    }
+  };
+  return { onProgress, stop };
 }
 
 export async function verify(name, options) {

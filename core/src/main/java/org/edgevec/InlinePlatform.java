@@ -1,6 +1,7 @@
 package org.edgevec;
 
 import org.edgevec.bytes.SplitMix64;
+import org.edgevec.vector.VectorArena;
 
 /** The {@link Platform} of whoever brings none. */
 final class InlinePlatform implements Platform {
@@ -10,6 +11,12 @@ final class InlinePlatform implements Platform {
           Double.doubleToLongBits(Math.random())
               ^ System.nanoTime()
               ^ Long.rotateLeft(System.currentTimeMillis(), 32));
+
+  private final VectorArena.Factory vectors;
+
+  InlinePlatform(VectorArena.Factory vectors) {
+    this.vectors = vectors;
+  }
 
   @Override
   public long currentTimeMillis() {
@@ -24,5 +31,10 @@ final class InlinePlatform implements Platform {
   @Override
   public boolean schedule(Runnable task, long delayMillis) {
     return false;
+  }
+
+  @Override
+  public VectorArena.Factory vectors() {
+    return vectors;
   }
 }

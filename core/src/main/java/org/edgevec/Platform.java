@@ -44,6 +44,11 @@ public interface Platform {
 
   /** A platform with the system's clock and chance, and no background. */
   static Platform inline() {
-    return new InlinePlatform();
+    return inline(HeapArena.SCALAR);
+  }
+
+  /** The same, with vectors elsewhere or scored in another way. */
+  static Platform inline(VectorArena.Factory vectors) {
+    return new InlinePlatform(vectors);
   }
 }

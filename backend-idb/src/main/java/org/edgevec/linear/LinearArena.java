@@ -79,7 +79,7 @@ public final class LinearArena implements VectorArena {
 
   /** Makes arenas in linear memory; on the heap, where the processor has no SIMD. */
   public static Factory factory() {
-    return Kernels.isThere() == 0 ? HeapArena.factory(new ScalarKernel()) : LinearArena::new;
+    return Kernels.isThere() == 0 ? HeapArena.SCALAR : LinearArena::new;
   }
 
   private static int codeScratch() {

@@ -26,9 +26,9 @@ final class GraphInsertion {
     this.graph = graph;
     this.efConstruction = efConstruction;
     this.patch = patch;
-    this.scorer = vectors.linker(vectors.scorer());
-    this.listScorer = vectors.linker(vectors.scorer());
-    this.selection = new NeighborSelection(vectors.linker(vectors.scorer()));
+    this.scorer = vectors.linker();
+    this.listScorer = vectors.linker();
+    this.selection = new NeighborSelection(vectors.linker());
   }
 
   /** Works out what linking the ordinal {@code graph.size()} changes. */

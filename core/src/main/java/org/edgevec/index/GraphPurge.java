@@ -38,8 +38,8 @@ final class GraphPurge {
   GraphPurge(HnswGraph graph, VectorArena vectors, long[] dead, GraphPatch patch) {
     this.graph = graph;
     this.patch = patch;
-    this.scorer = vectors.linker(vectors.scorer());
-    this.selection = new NeighborSelection(vectors.linker(vectors.scorer()));
+    this.scorer = vectors.linker();
+    this.selection = new NeighborSelection(vectors.linker());
     this.purged = Arrays.copyOf(dead, Bits.words(graph.size()));
   }
 

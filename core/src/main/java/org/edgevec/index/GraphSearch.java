@@ -64,7 +64,7 @@ final class GraphSearch {
   }
 
   /** Sets out from a node; {@code dead} ones lead on and are not kept. */
-  void enter(long candidate, long[] dead) {
+  private void enter(long candidate, long[] dead) {
     visit(Candidate.ordinal(candidate));
     push(candidate);
     keep(candidate, dead);
@@ -136,7 +136,6 @@ final class GraphSearch {
    * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
    */
   void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
-    makeRoom(graph);
     // In this order, since the graph may be growing.
     int entry = graph.entryPoint();
     int size = graph.size();

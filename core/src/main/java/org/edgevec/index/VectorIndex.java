@@ -55,13 +55,6 @@ public final class VectorIndex {
       scorer = vectors.scorer();
       walker = vectors.walker(scorer);
     }
-
-    void query(float[] vector) {
-      walker.query(vector);
-      if (walker != scorer) {
-        scorer.query(vector);
-      }
-    }
   }
 
   /**
@@ -89,12 +82,15 @@ public final class VectorIndex {
       return new long[0];
     }
     Context context = take();
-    context.query(query);
+    context.scorer.query(query);
     int ef = Math.max(limit, Math.min(efSearch, liveCount));
     long[] found;
     if (exact || isScanCheaper(ef, ordinalCount, liveCount)) {
       found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
     } else {
+      if (context.walker != context.scorer) {
+        context.walker.query(query);
+      }
       found = walk(context, ef, limit, dead, ordinalCount, liveCount);
     }
     give(context);

@@ -14,7 +14,7 @@ import org.edgevec.bytes.LittleEndian;
 public final class HeapArena implements VectorArena {
 
   /** Makes arenas that score in plain Java, on every platform alike. */
-  public static final Factory SCALAR = factory(new ScalarKernel());
+  public static final Factory SCALAR = new ScalarKernel()::arena;
 
   private static final int CHUNK_FLOATS = 1 << 18;
 
@@ -33,11 +33,6 @@ public final class HeapArena implements VectorArena {
     this.kernel = kernel;
     this.stride = metric == Metric.COSINE ? dimension + 1 : dimension;
     this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_FLOATS / stride);
-  }
-
-  /** Makes arenas that score with that kernel. */
-  public static Factory factory(Kernel kernel) {
-    return (dimension, metric) -> new HeapArena(dimension, metric, kernel);
   }
 
   @Override

@@ -65,9 +65,9 @@ public interface VectorArena {
     return scorer;
   }
 
-  /** The same for building a graph, which then depends on it. */
-  default Scorer linker(Scorer scorer) {
-    return scorer;
+  /** A way to score for building a graph, which then depends on it; one for each thread. */
+  default Scorer linker() {
+    return scorer();
   }
 
   /** The vectors of this moment, for reading them without a lock. */

@@ -157,12 +157,12 @@ final class CodedArena implements VectorArena {
 
   @Override
   public Scorer walker(Scorer scorer) {
-    return new CodeScorer(scorer);
+    return new CodeScorer(scorer, false);
   }
 
   @Override
-  public Scorer linker(Scorer scorer) {
-    return walker(scorer);
+  public Scorer linker() {
+    return walker(scorer());
   }
 
   @Override
@@ -195,10 +195,6 @@ final class CodedArena implements VectorArena {
     private int queryStart;
     private float queryFactor;
     private float queryAddend;
-
-    CodeScorer(Scorer exact) {
-      this(exact, false);
-    }
 
     /**
      * @param isCheck whether to score codes in any case, to find out whether they are good

@@ -5,7 +5,6 @@ import com.google.gson.JsonParser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -18,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Measures in Chromium what the project promises of speed and size, and prints it beside the
@@ -190,7 +188,7 @@ public final class BrowserFigures {
       for (Path path : paths.filter(BrowserFigures::isDownloaded).toList()) {
         byte[] bytes = Files.readAllBytes(path);
         plain += bytes.length;
-        zipped += gzippedLength(bytes);
+        zipped += Gzip.length(bytes);
       }
     }
     line("download, wasm and JavaScript, gzip -9", zipped / 1000.0, "KB", "< 100 KB");
@@ -200,19 +198,6 @@ public final class BrowserFigures {
   private static boolean isDownloaded(Path path) {
     String name = path.toString();
     return name.endsWith(".js") || name.endsWith(".wasm");
-  }
-
-  private static int gzippedLength(byte[] bytes) throws IOException {
-    ByteArrayOutputStream target = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip =
-        new GZIPOutputStream(target) {
-          {
-            def.setLevel(9);
-          }
-        }) {
-      gzip.write(bytes);
-    }
-    return target.size();
   }
 
   /** Each on a page that was loaded anew, as a visitor would. */

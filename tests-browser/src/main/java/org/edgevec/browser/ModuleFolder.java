@@ -4,20 +4,24 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where this module's sources and build output lie, wherever the program was started. */
+/** Where a module's sources and build output lie, wherever the program was started. */
 public final class ModuleFolder {
 
   private ModuleFolder() {}
 
+  /** A path in this module's folder; see {@link #resolve(Class, String)}. */
+  public static Path resolve(String relative) {
+    return resolve(ModuleFolder.class, relative);
+  }
+
   /**
-   * A path in the module's folder.
+   * A path in the folder of a class's module.
    *
    * @throws IllegalStateException if the classes do not lie in {@code target/classes}
    */
-  public static Path resolve(String relative) {
+  public static Path resolve(Class<?> ofModule, String relative) {
     try {
-      Path classes =
-          Path.of(ModuleFolder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path classes = Path.of(ofModule.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (!classes.endsWith(Path.of("target", "classes"))) {
         throw new IllegalStateException(
             "These classes run from target/classes of their checkout, not from " + classes + ".");
@@ -29,7 +33,7 @@ public final class ModuleFolder {
   }
 
   /**
-   * A path in the module's folder that the build must have made.
+   * A path in this module's folder that the build must have made.
    *
    * @throws IllegalStateException if it is not there; the message says what to do
    */

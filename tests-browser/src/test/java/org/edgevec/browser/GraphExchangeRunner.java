@@ -25,10 +25,8 @@ import org.edgevec.Stats;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
 import org.edgevec.file.FileStorage;
-import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Kernel;
 import org.edgevec.vector.ScalarKernel;
-import org.edgevec.vector.VectorArena;
 
 /** A search graph that one side built, on the other; and the same one built on both. */
 final class GraphExchangeRunner {
@@ -224,34 +222,7 @@ final class GraphExchangeRunner {
   /** A database on the JVM that scores with that kernel and links within the calls that write. */
   private static VectorDatabase open(Path folder, Options options, Kernel kernel) {
     return VectorDatabase.open(
-        FileStorage.open(folder), options.hnsw(HNSW), new WithKernel(kernel));
-  }
-
-  private record WithKernel(Kernel kernel, Platform inline) implements Platform {
-
-    WithKernel(Kernel kernel) {
-      this(kernel, Platform.inline());
-    }
-
-    @Override
-    public long currentTimeMillis() {
-      return inline.currentTimeMillis();
-    }
-
-    @Override
-    public long randomLong() {
-      return inline.randomLong();
-    }
-
-    @Override
-    public boolean schedule(Runnable task, long delayMillis) {
-      return inline.schedule(task, delayMillis);
-    }
-
-    @Override
-    public VectorArena.Factory vectors() {
-      return HeapArena.factory(kernel);
-    }
+        FileStorage.open(folder), options.hnsw(HNSW), Platform.inline(kernel::arena));
   }
 
   private static void put(VectorDatabase db, float[][] vectors, int firstNumber) {

@@ -1,6 +1,5 @@
 package org.edgevec.bench.browser;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.zip.GZIPOutputStream;
+import org.edgevec.browser.Gzip;
 
 /**
  * What pages fetched of each npm package: what a user's visitor downloads, by observation. Thread
@@ -46,7 +45,7 @@ final class Downloads {
           byte[] bytes = Files.readAllBytes(file);
           files++;
           plain += bytes.length;
-          zipped += Math.min(bytes.length, zippedLength(bytes));
+          zipped += Math.min(bytes.length, Gzip.length(bytes));
         }
       }
     }
@@ -57,18 +56,5 @@ final class Downloads {
   static String packageOf(String path) {
     String[] parts = path.split("/", 3);
     return path.startsWith("@") && parts.length > 1 ? parts[0] + "/" + parts[1] : parts[0];
-  }
-
-  private static int zippedLength(byte[] bytes) throws IOException {
-    ByteArrayOutputStream target = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip =
-        new GZIPOutputStream(target) {
-          {
-            def.setLevel(9);
-          }
-        }) {
-      gzip.write(bytes);
-    }
-    return target.size();
   }
 }

@@ -10,6 +10,7 @@ import org.edgevec.Hit;
 import org.edgevec.HnswOptions;
 import org.edgevec.Metric;
 import org.edgevec.Options;
+import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
@@ -112,14 +113,15 @@ final class GrowthTask implements Task {
 
   /** How many vectors a query scores, on average. */
   private static double scored(Grow grow, float[][] queries, int ef) {
-    CountingPlatform platform = new CountingPlatform(EdgeVecPeer.kernel());
+    CountingKernel kernel = new CountingKernel(EdgeVecPeer.kernel());
+    Platform platform = Platform.inline(kernel::arena);
     try (VectorDatabase db =
         VectorDatabase.open(FileStorage.open(Path.of(grow.folder())), options(grow), platform)) {
-      long before = platform.scored();
+      long before = kernel.scored();
       for (float[] query : queries) {
         db.search(SearchRequest.of(query, K).efSearch(ef));
       }
-      return (platform.scored() - before) / (double) queries.length;
+      return (kernel.scored() - before) / (double) queries.length;
     }
   }
 
