@@ -7,6 +7,12 @@ const hosted = new URLSearchParams(location.search).has('worker');
 const open = (name, options) =>
   edgevec.open(name, hosted ? { ...options, worker: true } : options);
 
+/** Makes the page one on a processor without SIMD; before the first call of the package. */
+const withoutSimd = () => {
+  const { validate } = WebAssembly;
+  WebAssembly.validate = (bytes) => bytes.byteLength < 100 && validate(bytes);
+};
+
 /** JSON in which a typed array is an array and a bigint `{"bigint": "123"}`. */
 const json = (value) =>
   JSON.stringify(value, (key, v) => {
@@ -112,6 +118,7 @@ const recall = async (db, queries, options) => {
 const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 Object.assign(window, {
+  withoutSimd,
   edgevec: { ...edgevec, open },
   json,
   failure,

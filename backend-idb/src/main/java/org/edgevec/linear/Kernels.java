@@ -38,6 +38,23 @@ final class Kernels {
   @Import(module = "kernels", name = "encode")
   static native float encode(int vector, int codes, int count);
 
-  @Import(module = "kernels", name = "codeDot4")
-  static native void codeDot4(int q, int r0, int r1, int r2, int r3, int count, int out);
+  @Import(module = "kernels", name = "encodeQuery")
+  static native float encodeQuery(int vector, int codes, int count);
+
+  @Import(module = "kernels", name = "widen")
+  static native void widen(int codes, int to, int count);
+
+  @Import(module = "kernels", name = "codeNearness")
+  static native void codeNearness(
+      int ordinals,
+      int count,
+      int chunks,
+      int shift,
+      int first,
+      int stride,
+      int bytes,
+      int query,
+      float factor,
+      float addend,
+      int out);
 }

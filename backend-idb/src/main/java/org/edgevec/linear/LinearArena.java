@@ -1,6 +1,5 @@
 package org.edgevec.linear;
 
-import java.util.Arrays;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.vector.CodeCheck;
@@ -20,8 +19,7 @@ import org.teavm.interop.Address;
  * bit.
  *
  * <p>Behind the vectors of a chunk lie coarser copies of them, a byte a component, for walking
- * through a graph: see {@link CodeScorer}. A graph is built by the vectors themselves, so that it
- * is the same everywhere.
+ * through a graph and linking it: see {@link CodeScorer}.
  *
  * <p>Addresses are {@code int}s that stand for unsigned numbers; adding to them wraps as it should.
  */
@@ -34,14 +32,20 @@ public final class LinearArena implements VectorArena {
   /** The largest code; the least is its negative. */
   private static final int MAX_CODE = 127;
 
+  /** As large as it may be: the products with 4096 of the largest codes, summed, fit 31 bits. */
+  private static final int MAX_QUERY = 4095;
+
   /** Where a code row has its two floats, behind the codes. */
   private static final int FACTOR = 0;
 
   private static final int ADDEND = 4;
 
+  /** Codes that one call of the kernel scores at most, a multiple of 4. */
+  private static final int BATCH = 512;
+
   /**
-   * A page: a query that is in no arena, behind it four results, and in its second half a query for
-   * codes. Never given back.
+   * A page: a query that is in no arena, behind it four results; in its second half a query for
+   * codes, behind it ordinals, and behind them nearnesses. Never given back.
    */
   private static int scratch;
 
@@ -57,7 +61,11 @@ public final class LinearArena implements VectorArena {
   private final int codeBytes;
   private final int codeStrideBytes;
   private final int shift;
-  private int[] chunks = new int[0];
+
+  /** Where the addresses of the chunks are: a page, which has room for more than 4 GiB of them. */
+  private int chunks;
+
+  private int chunkCount;
   private boolean areCodesGood;
 
   private LinearArena(int dimension, Metric metric) {
@@ -114,39 +122,51 @@ public final class LinearArena implements VectorArena {
   @Override
   public void reserve(int count) {
     int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
-    if (needed > chunks.length) {
-      int[] grown = Arrays.copyOf(chunks, needed);
-      int done = chunks.length;
-      try {
-        for (; done < needed; done++) {
-          grown[done] = LinearMemory.PAGE_BYTES * allocate(chunkPages());
-        }
-      } catch (OutOfMemoryError e) {
-        release(grown, chunks.length, done);
-        throw e;
-      }
-      chunks = grown;
+    if (needed <= chunkCount) {
+      return;
     }
+    int done = chunkCount;
+    try {
+      if (done == 0) {
+        chunks = LinearMemory.PAGE_BYTES * allocate(1);
+      }
+      for (; done < needed; done++) {
+        Address.fromInt(chunks + 4 * done).putInt(LinearMemory.PAGE_BYTES * allocate(chunkPages()));
+      }
+    } catch (OutOfMemoryError e) {
+      release(chunkCount, done);
+      throw e;
+    }
+    chunkCount = needed;
   }
 
-  private void release(int[] addresses, int from, int to) {
+  /** Gives back the chunks from one to another, exclusive, and the list of them if none is left. */
+  private void release(int from, int to) {
     for (int i = from; i < to; i++) {
-      LinearMemory.release(addresses[i] >>> 16, chunkPages());
+      LinearMemory.release(chunk(i) >>> 16, chunkPages());
+    }
+    if (from == 0 && chunks != 0) {
+      LinearMemory.release(chunks >>> 16, 1);
+      chunks = 0;
     }
   }
 
   @Override
   public void release() {
-    release(chunks, 0, chunks.length);
-    chunks = new int[0];
+    release(0, chunkCount);
+    chunkCount = 0;
+  }
+
+  private int chunk(int index) {
+    return Address.fromInt(chunks + 4 * index).getInt();
   }
 
   private int address(int ordinal) {
-    return chunks[ordinal >>> shift] + (ordinal & ((1 << shift) - 1)) * strideBytes;
+    return chunk(ordinal >>> shift) + (ordinal & ((1 << shift) - 1)) * strideBytes;
   }
 
   private int codeAddress(int ordinal) {
-    return chunks[ordinal >>> shift]
+    return chunk(ordinal >>> shift)
         + (strideBytes << shift)
         + (ordinal & ((1 << shift) - 1)) * codeStrideBytes;
   }
@@ -197,6 +217,8 @@ public final class LinearArena implements VectorArena {
 
   private void encode(int ordinal, double norm) {
     int codes = codeAddress(ordinal);
+    // What is beyond the vector counts for nothing.
+    Address.fromInt(codes + codeBytes - 8).putLong(0);
     float unit = Kernels.encode(address(ordinal), codes, dimension) / MAX_CODE;
     Address behind = Address.fromInt(codes + codeBytes);
     behind.add(FACTOR).putFloat(metric == Metric.COSINE ? (float) (unit / norm) : unit);
@@ -210,7 +232,8 @@ public final class LinearArena implements VectorArena {
 
   private void checkCodes(int count) {
     if (CodeCheck.isDue(count)) {
-      areCodesGood = new CodeCheck(scorer(), new CodeScorer(scorer(), true), count).passes();
+      areCodesGood =
+          new CodeCheck(scorer(), new CodeScorer(new LinearScorer(), true), count).passes();
     }
   }
 
@@ -231,13 +254,19 @@ public final class LinearArena implements VectorArena {
 
   @Override
   public Scorer walker(Scorer scorer) {
-    return new CodeScorer(scorer, false);
+    return new CodeScorer((LinearScorer) scorer, false);
+  }
+
+  @Override
+  public Scorer linker() {
+    return walker(scorer());
   }
 
   @Override
   public VectorArena view() {
     LinearArena view = new LinearArena(dimension, metric);
     view.chunks = chunks;
+    view.chunkCount = chunkCount;
     return view;
   }
 
@@ -345,28 +374,28 @@ public final class LinearArena implements VectorArena {
   }
 
   /**
-   * Scores codes while they are good, and vectors otherwise. The query's components are integers of
-   * 16 bits, in units of its own.
+   * Scores codes while they are good, and vectors otherwise. A query that is in no arena becomes
+   * integers of 13 bits, in units of its own; one of this arena has codes already.
    */
   private final class CodeScorer implements Scorer {
 
-    /** As large as it may be: the products with 4096 of the largest codes, summed, fit 31 bits. */
-    private static final int MAX_QUERY = 4095;
-
-    private final Scorer exact;
+    private final LinearScorer exact;
     private final boolean isCheck;
     private final int[] single = new int[1];
     private final float[] singleNearness = new float[1];
     private boolean isExact;
-    private float[] vector = new float[0];
-    private float unit;
+
+    /** Whose codes are the query's, if {@link #isOrdinal}. */
+    private int ordinal;
+
+    private boolean isOrdinal;
     private float factor;
     private float addend;
 
     /**
      * @param isCheck whether to score codes in any case, to find out whether they are good
      */
-    CodeScorer(Scorer exact, boolean isCheck) {
+    CodeScorer(LinearScorer exact, boolean isCheck) {
       this.exact = exact;
       this.isCheck = isCheck;
     }
@@ -377,41 +406,32 @@ public final class LinearArena implements VectorArena {
     }
 
     @Override
-    public void query(int ordinal) {
-      query(get(ordinal));
-    }
-
-    @Override
-    public void query(float[] queried) {
+    public void query(int queried) {
       isExact = !isCheck && !areCodesGood;
       if (isExact) {
         exact.query(queried);
         return;
       }
-      vector = queried;
-      unit = largest(queried) / MAX_QUERY;
-      factor = metric == Metric.L2 ? 2 * unit : unit;
-      addend = 0;
-      if (isCheck) {
-        scale(Vectors.norm(queried, 0, dimension));
-      }
+      isOrdinal = true;
+      ordinal = queried;
+      Address behind = Address.fromInt(codeAddress(queried) + codeBytes);
+      factor = factor(behind.add(FACTOR).getFloat());
+      addend = behind.add(ADDEND).getFloat();
       codeScratchOwner = null;
     }
 
-    /**
-     * Makes nearness what it should be; before, it only is in the right order, as a walk needs it.
-     */
-    private void scale(double norm) {
-      factor = metric == Metric.COSINE ? (float) (factor / norm) : factor;
-      addend = addend(norm);
+    /** Makes nearness as a walk needs it: in the right order, but not what it should be. */
+    @Override
+    public void query(float[] queried) {
+      exact.query(queried);
+      isExact = !areCodesGood;
+      isOrdinal = false;
+      addend = 0;
+      codeScratchOwner = null;
     }
 
-    private float largest(float[] queried) {
-      float max = 0;
-      for (int i = 0; i < dimension; i++) {
-        max = Math.max(max, Math.abs(queried[i]));
-      }
-      return max;
+    private float factor(float unit) {
+      return metric == Metric.L2 ? 2 * unit : unit;
     }
 
     private void prepare() {
@@ -419,19 +439,21 @@ public final class LinearArena implements VectorArena {
         return;
       }
       codeScratchOwner = this;
-      float inverse = unit < Float.MIN_NORMAL ? 0 : 1 / unit;
-      Address to = Address.fromInt(codeScratch());
-      for (int i = 0; i < codeBytes; i++, to = to.add(2)) {
-        // Positive until the end, so that cutting off rounds. What is beyond the vector counts for
-        // nothing, whatever lies behind the codes.
-        float scaled = i < dimension ? vector[i] * inverse : 0;
-        to.putShort((short) ((int) (scaled + (MAX_QUERY + 1.5f)) - (MAX_QUERY + 1)));
+      if (isOrdinal) {
+        Kernels.widen(codeAddress(ordinal), codeScratch(), codeBytes);
+        return;
       }
+      exact.prepare();
+      // What is beyond the vector counts for nothing.
+      Address end = Address.fromInt(codeScratch() + 2 * codeBytes);
+      end.add(-16).putLong(0);
+      end.add(-8).putLong(0);
+      factor = factor(Kernels.encodeQuery(scratch, codeScratch(), dimension) / MAX_QUERY);
     }
 
     @Override
-    public float nearness(int ordinal) {
-      single[0] = ordinal;
+    public float nearness(int scored) {
+      single[0] = scored;
       nearness(single, 1, singleNearness);
       return singleNearness[0];
     }
@@ -443,32 +465,39 @@ public final class LinearArena implements VectorArena {
         return;
       }
       prepare();
-      int query = codeScratch();
-      int out = scratch + 4 * MAX_DIMENSION;
-      for (int i = 0; i < count; i += 4) {
-        int last = Math.min(4, count - i) - 1;
-        int r0 = codeAddress(ordinals[i]);
-        int r1 = codeAddress(ordinals[i + Math.min(1, last)]);
-        int r2 = codeAddress(ordinals[i + Math.min(2, last)]);
-        int r3 = codeAddress(ordinals[i + last]);
-        Kernels.codeDot4(query, r0, r1, r2, r3, codeBytes, out);
-        nearness[i] = result(out, r0);
-        if (last > 0) {
-          nearness[i + 1] = result(out + 4, r1);
-        }
-        if (last > 1) {
-          nearness[i + 2] = result(out + 8, r2);
-        }
-        if (last > 2) {
-          nearness[i + 3] = result(out + 12, r3);
-        }
+      for (int i = 0; i < count; i += BATCH) {
+        batch(ordinals, i, Math.min(BATCH, count - i), nearness);
       }
     }
 
-    private float result(int at, int row) {
-      Address behind = Address.fromInt(row + codeBytes);
-      float scale = factor * behind.add(FACTOR).getFloat();
-      return scale * Address.fromInt(at).getInt() + (addend + behind.add(ADDEND).getFloat());
+    private void batch(int[] ordinals, int start, int count, float[] nearness) {
+      int in = codeScratch() + 2 * MAX_DIMENSION;
+      int out = in + 4 * BATCH;
+      Address to = Address.fromInt(in);
+      for (int i = 0; i < count; i++, to = to.add(4)) {
+        to.putInt(ordinals[start + i]);
+      }
+      // The kernel scores four at a time.
+      int last = ordinals[start + count - 1];
+      to.putInt(last);
+      to.add(4).putInt(last);
+      to.add(8).putInt(last);
+      Kernels.codeNearness(
+          in,
+          (count + 3) & -4,
+          chunks,
+          shift,
+          strideBytes << shift,
+          codeStrideBytes,
+          codeBytes,
+          codeScratch(),
+          factor,
+          addend,
+          out);
+      Address from = Address.fromInt(out);
+      for (int i = 0; i < count; i++, from = from.add(4)) {
+        nearness[start + i] = from.getFloat();
+      }
     }
   }
 }

@@ -7,11 +7,18 @@ import org.edgevec.vector.VectorArena;
 /**
  * Works out how the next ordinal is linked into a graph. Reads the graph only; {@link GraphPatch}
  * holds what is to be changed. Not thread-safe.
+ *
+ * <p>Of the candidates that a walk keeps only half are expanded. Those farther away are chosen from
+ * as well, but what lies around them hardly ever is nearer than what is known by then.
  */
 final class GraphInsertion {
 
+  /** As many are expanded, even if that is more than half of what is kept. */
+  private static final int MIN_EXPANDED = 100;
+
   private final HnswGraph graph;
   private final int efConstruction;
+  private final int maxExpanded;
   private final GraphPatch patch;
   private final GraphSearch search = new GraphSearch();
   private final Scorer scorer;
@@ -25,6 +32,7 @@ final class GraphInsertion {
   GraphInsertion(HnswGraph graph, VectorArena vectors, int efConstruction, GraphPatch patch) {
     this.graph = graph;
     this.efConstruction = efConstruction;
+    this.maxExpanded = Math.max(efConstruction / 2, MIN_EXPANDED);
     this.patch = patch;
     this.scorer = vectors.linker();
     this.listScorer = vectors.linker();
@@ -42,18 +50,18 @@ final class GraphInsertion {
     }
     scorer.query(ordinal);
     int top = Math.min(level, graph.maxLevel());
-    search.beginFromAbove(graph, scorer, top, efConstruction, GraphSearch.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, top, efConstruction, CandidatePool.NONE_DEAD);
     long[] found = planLevel(ordinal, top);
     for (int l = top - 1; l >= 0; l--) {
-      search.begin(graph.size(), efConstruction, found, GraphSearch.NONE_DEAD);
+      search.begin(graph.size(), efConstruction, found, CandidatePool.NONE_DEAD);
       found = planLevel(ordinal, l);
     }
   }
 
   /** Plans the links of a level, where the search has begun, and tells what lies near. */
   private long[] planLevel(int ordinal, int level) {
-    search.run(graph, scorer, level, GraphSearch.NONE_DEAD);
-    long[] found = search.results().descending();
+    search.run(graph, scorer, level, maxExpanded);
+    long[] found = search.nearest(efConstruction);
     long[] chosen = selection.select(found, graph.m(), graph.m());
     patch.replace(ordinal, level, chosen);
     for (long candidate : chosen) {

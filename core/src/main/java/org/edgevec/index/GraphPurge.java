@@ -103,7 +103,7 @@ final class GraphPurge {
 
   /** Collects the neighbours that remain and what lies behind the others. */
   private void gather(int node, int level, int limit) {
-    search.begin(graph.size(), 1);
+    search.begin(graph.size(), 1, CandidatePool.NONE_DEAD);
     search.visit(node);
     queued = 0;
     memberCount = 0;
@@ -147,8 +147,8 @@ final class GraphPurge {
       return new long[0];
     }
     search.beginFromAbove(graph, scorer, level, max + 1, purged);
-    search.run(graph, scorer, level, purged);
-    long[] found = search.results().descending();
+    search.run(graph, scorer, level);
+    long[] found = search.nearest(max + 1);
     long[] others = new long[found.length];
     int count = 0;
     for (long candidate : found) {

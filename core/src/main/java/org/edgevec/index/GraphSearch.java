@@ -12,27 +12,25 @@ import org.edgevec.vector.Scorer;
  */
 final class GraphSearch {
 
-  /** How many nodes are kept on the levels above. */
+  /** How many nodes are kept on the levels above; where a search keeps few, half of them. */
   private static final int ENTRIES = 8;
 
-  /** Not null: TeaVM crashes on a method into which it has inlined a null array. */
-  static final long[] NONE_DEAD = {};
+  private static final int ALL = Integer.MAX_VALUE;
 
+  private final CandidatePool pool = new CandidatePool();
   private byte[] visited = new byte[0];
   private byte mark;
   private int limit;
-  private long[] frontier = new long[256];
-  private int frontierSize;
   private int[] batch = new int[64];
   private float[] nearness = new float[64];
-  private TopK results = new TopK(0);
 
   /**
    * Begins a search that keeps the nearest {@code ef}.
    *
    * @param graphSize no node from this ordinal on is looked at
+   * @param dead bits of nodes that lead on and are not kept, or {@link CandidatePool#NONE_DEAD}
    */
-  void begin(int graphSize, int ef) {
+  void begin(int graphSize, int ef, long[] dead) {
     limit = graphSize;
     if (visited.length < graphSize) {
       visited = new byte[Math.max(graphSize, Math.min(visited.length, 1 << 29) * 2)];
@@ -42,8 +40,41 @@ final class GraphSearch {
       Arrays.fill(visited, (byte) 0);
       mark = 1;
     }
-    frontierSize = 0;
-    results = results.emptied(ef);
+    pool.begin(ef, dead);
+  }
+
+  /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
+  void begin(int graphSize, int ef, long[] entries, long[] dead) {
+    begin(graphSize, ef, dead);
+    for (long entry : entries) {
+      visit(Candidate.ordinal(entry));
+      if (entry > pool.floor()) {
+        pool.offer(entry);
+      }
+    }
+  }
+
+  /**
+   * Begins a search of a level that keeps the nearest {@code ef}: walks from the entry point
+   * through the levels above, on each of which several nodes are kept to set out from on the next.
+   * With one alone, as the paper has it, the walk would too often end in a cluster that is near the
+   * query's, with no way out that gets nearer at every step.
+   *
+   * @param level at most the highest
+   * @param dead bits of nodes that lead on and are not kept, or {@link CandidatePool#NONE_DEAD}
+   */
+  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
+    // In this order, since the graph may be growing.
+    int entry = graph.entryPoint();
+    int size = graph.size();
+    long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
+    int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, ef / 4));
+    for (int above = graph.level(entry); above > level; above--) {
+      begin(size, above == 1 ? ENTRIES : few, entries, CandidatePool.NONE_DEAD);
+      run(graph, scorer, above);
+      entries = pool.nearest(ENTRIES);
+    }
+    begin(size, ef, entries, dead);
   }
 
   /** No node from this ordinal on was looked at. */
@@ -51,9 +82,9 @@ final class GraphSearch {
     return limit;
   }
 
-  /** What was found. */
-  TopK results() {
-    return results;
+  /** What was found, the nearest first, at most {@code max}. */
+  long[] nearest(int max) {
+    return pool.nearest(max);
   }
 
   /** Marks a node, and tells whether it was not marked yet in this search. */
@@ -63,33 +94,29 @@ final class GraphSearch {
     return isNew;
   }
 
-  /** Sets out from a node; {@code dead} ones lead on and are not kept. */
-  private void enter(long candidate, long[] dead) {
-    visit(Candidate.ordinal(candidate));
-    push(candidate);
-    keep(candidate, dead);
-  }
-
   /**
-   * Expands the nearest node found so far until none is left that is nearer than all that is kept.
+   * Expands the nearest node found so far until all that are kept are expanded.
    *
    * @param scorer has the query
-   * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
    */
-  void run(HnswGraph graph, Scorer scorer, int level, long[] dead) {
+  void run(HnswGraph graph, Scorer scorer, int level) {
+    run(graph, scorer, level, ALL);
+  }
+
+  /** Expands no more than so many. */
+  void run(HnswGraph graph, Scorer scorer, int level, int maxExpanded) {
     makeRoom(graph);
-    while (frontierSize > 0) {
-      long nearest = pop();
-      if (nearest < results.floor()) {
+    for (int i = 0; i < maxExpanded; i++) {
+      long node = pool.expand();
+      if (node == CandidatePool.NONE) {
         return;
       }
-      int count = unvisited(graph, Candidate.ordinal(nearest), level);
+      int count = unvisited(graph, Candidate.ordinal(node), level);
       scorer.nearness(batch, count, nearness);
-      for (int i = 0; i < count; i++) {
-        long candidate = Candidate.pack(nearness[i], batch[i]);
-        if (candidate > results.floor()) {
-          push(candidate);
-          keep(candidate, dead);
+      for (int j = 0; j < count; j++) {
+        long candidate = Candidate.pack(nearness[j], batch[j]);
+        if (candidate > pool.floor()) {
+          pool.offer(candidate);
         }
       }
     }
@@ -104,93 +131,25 @@ final class GraphSearch {
     }
   }
 
+  /** Puts the neighbors that were not visited yet into the batch. */
   private int unvisited(HnswGraph graph, int node, int level) {
     int[] list = graph.neighbors(node, level);
     int start = graph.start(node, level) + 1;
+    int end = start + list[start - 1];
+    // Locals: compilers cannot know that the stores leave the fields as they are.
+    int[] found = batch;
+    byte[] marks = visited;
+    byte marked = mark;
+    int above = limit;
     int count = 0;
-    for (int i = start, end = start + list[start - 1]; i < end; i++) {
+    for (int i = start; i < end; i++) {
       int neighbor = list[i];
-      if (neighbor < limit) {
-        batch[count] = neighbor;
-        count += visited[neighbor] == mark ? 0 : 1;
-        visited[neighbor] = mark;
+      if (neighbor < above) {
+        found[count] = neighbor;
+        count += marks[neighbor] == marked ? 0 : 1;
+        marks[neighbor] = marked;
       }
     }
     return count;
-  }
-
-  private void keep(long candidate, long[] dead) {
-    int ordinal = Candidate.ordinal(candidate);
-    if (dead.length == 0 || (dead[ordinal >>> 6] >>> ordinal & 1) == 0) {
-      results.offer(candidate);
-    }
-  }
-
-  /**
-   * Begins a search of a level that keeps the nearest {@code ef}: walks from the entry point
-   * through the levels above, on each of which several nodes are kept to set out from on the next.
-   * With one alone, as the paper has it, the walk would too often end in a cluster that is near the
-   * query's, with no way out that gets nearer at every step.
-   *
-   * @param level at most the highest
-   * @param dead bits of nodes that lead on and are not kept, or {@link #NONE_DEAD}
-   */
-  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
-    // In this order, since the graph may be growing.
-    int entry = graph.entryPoint();
-    int size = graph.size();
-    long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
-    for (int above = graph.level(entry); above > level; above--) {
-      begin(size, ENTRIES, entries, NONE_DEAD);
-      run(graph, scorer, above, NONE_DEAD);
-      entries = results.descending();
-    }
-    begin(size, ef, entries, dead);
-  }
-
-  /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
-  void begin(int graphSize, int ef, long[] entries, long[] dead) {
-    begin(graphSize, ef);
-    for (long entry : entries) {
-      enter(entry, dead);
-    }
-  }
-
-  // The frontier: a binary max-heap.
-
-  private void push(long value) {
-    if (frontierSize == frontier.length) {
-      frontier = Arrays.copyOf(frontier, 2 * frontierSize);
-    }
-    int child = frontierSize++;
-    while (child > 0) {
-      int parent = (child - 1) >>> 1;
-      if (frontier[parent] >= value) {
-        break;
-      }
-      frontier[child] = frontier[parent];
-      child = parent;
-    }
-    frontier[child] = value;
-  }
-
-  private long pop() {
-    long top = frontier[0];
-    long last = frontier[--frontierSize];
-    int parent = 0;
-    int half = frontierSize >>> 1;
-    while (parent < half) {
-      int child = 2 * parent + 1;
-      if (child + 1 < frontierSize && frontier[child + 1] > frontier[child]) {
-        child++;
-      }
-      if (frontier[child] <= last) {
-        break;
-      }
-      frontier[parent] = frontier[child];
-      parent = child;
-    }
-    frontier[parent] = last;
-    return top;
   }
 }

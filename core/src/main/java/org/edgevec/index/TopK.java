@@ -10,44 +10,21 @@ import java.util.Arrays;
  */
 final class TopK {
 
+  private static final int FEW = 64;
+
   private final long[] heap;
-  private final int limit;
   private int size;
 
   TopK(int k) {
-    this(new long[k], k);
-  }
-
-  private TopK(long[] heap, int k) {
-    this.heap = heap;
-    this.limit = k;
-  }
-
-  /** Nothing kept, for {@code k} from now on, in the memory of this one if that suffices. */
-  TopK emptied(int k) {
-    if (k == limit) {
-      size = 0;
-      return this;
-    }
-    return new TopK(heap.length < k ? new long[k] : heap, k);
-  }
-
-  /** How many are kept. */
-  int size() {
-    return size;
+    heap = new long[k];
   }
 
   void offer(long value) {
-    if (size < limit) {
+    if (size < heap.length) {
       siftUp(value);
     } else if (size > 0 && value > heap[0]) {
       siftDown(value);
     }
-  }
-
-  /** Below this value nothing is kept any more. */
-  long floor() {
-    return size == 0 || size < limit ? Long.MIN_VALUE : heap[0];
   }
 
   /** What was kept, the largest first. */
@@ -57,13 +34,29 @@ final class TopK {
     return sorted;
   }
 
-  /** Sorts, the largest first. */
-  static void sortDescending(long[] sorted) {
-    Arrays.sort(sorted);
-    for (int i = 0, j = sorted.length - 1; i < j; i++, j--) {
-      long swapped = sorted[i];
-      sorted[i] = sorted[j];
-      sorted[j] = swapped;
+  /** Sorts, the largest first; few, and what is nearly sorted, without a call. */
+  static void sortDescending(long[] values) {
+    if (values.length > FEW) {
+      sortMany(values);
+      return;
+    }
+    for (int i = 1; i < values.length; i++) {
+      long value = values[i];
+      int at = i - 1;
+      while (at >= 0 && values[at] < value) {
+        values[at + 1] = values[at];
+        at--;
+      }
+      values[at + 1] = value;
+    }
+  }
+
+  private static void sortMany(long[] values) {
+    Arrays.sort(values);
+    for (int i = 0, j = values.length - 1; i < j; i++, j--) {
+      long swapped = values[i];
+      values[i] = values[j];
+      values[j] = swapped;
     }
   }
 

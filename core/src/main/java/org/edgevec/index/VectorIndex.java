@@ -82,15 +82,13 @@ public final class VectorIndex {
       return new long[0];
     }
     Context context = take();
-    context.scorer.query(query);
     int ef = Math.max(limit, Math.min(efSearch, liveCount));
     long[] found;
     if (exact || isScanCheaper(ef, ordinalCount, liveCount)) {
+      context.scorer.query(query);
       found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
     } else {
-      if (context.walker != context.scorer) {
-        context.walker.query(query);
-      }
+      context.walker.query(query);
       found = walk(context, ef, limit, dead, ordinalCount, liveCount);
     }
     give(context);
@@ -113,28 +111,31 @@ public final class VectorIndex {
   private long[] walk(
       Context context, int ef, int limit, long[] dead, int ordinalCount, int liveCount) {
     GraphSearch search = context.search;
-    long[] skip = liveCount < ordinalCount ? dead : GraphSearch.NONE_DEAD;
+    long[] skip = liveCount < ordinalCount ? dead : CandidatePool.NONE_DEAD;
     search.beginFromAbove(graph, context.walker, 0, ef, skip);
-    search.run(graph, context.walker, 0, skip);
-    TopK nearest =
-        context.walker.isExact() ? search.results() : rescored(context, search.results(), limit);
+    search.run(graph, context.walker, 0);
+    long[] found = context.walker.isExact() ? search.nearest(limit) : rescored(context, limit);
+    if (search.limit() == ordinalCount) {
+      return found;
+    }
+    TopK nearest = new TopK(limit);
+    for (long candidate : found) {
+      nearest.offer(candidate);
+    }
     ExactSearch.scan(context.scorer, dead, search.limit(), ordinalCount, nearest);
     return nearest.descending();
   }
 
   /** The nearest by the vectors themselves, of twice as many and a few by coarser scores. */
-  private static TopK rescored(Context context, TopK coarse, int limit) {
-    long[] found = coarse.descending();
-    int count = Math.min(found.length, 2 * limit + MORE_TO_RESCORE);
-    int[] ordinals = new int[count];
-    for (int i = 0; i < count; i++) {
+  private static long[] rescored(Context context, int limit) {
+    long[] found = context.search.nearest(2 * limit + MORE_TO_RESCORE);
+    int[] ordinals = new int[found.length];
+    for (int i = 0; i < found.length; i++) {
       ordinals[i] = Candidate.ordinal(found[i]);
     }
-    TopK nearest = new TopK(limit);
-    for (long candidate : context.candidates.scored(context.scorer, ordinals, count, count)) {
-      nearest.offer(candidate);
-    }
-    return nearest;
+    long[] exact = context.candidates.scored(context.scorer, ordinals, found.length, found.length);
+    TopK.sortDescending(exact);
+    return exact;
   }
 
   private Context take() {

@@ -58,8 +58,7 @@ public interface VectorArena {
    * {@link #scorer} and coarser, but near enough to tell neighbors apart. {@link Scorer#isExact}
    * tells, query by query.
    *
-   * @param scorer of this arena, for the walker to use; who asks it something of his own sets its
-   *     query again
+   * @param scorer of this arena; it gets every query that the walker gets as a vector
    */
   default Scorer walker(Scorer scorer) {
     return scorer;

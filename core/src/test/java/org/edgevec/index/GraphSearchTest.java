@@ -41,8 +41,8 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 3, GraphSearch.NONE_DEAD);
-    search.run(graph, scorer, 0, GraphSearch.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.NONE_DEAD);
+    search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(NEAREST, BESIDE_NEAR, NEAR_ABOVE);
   }
 
@@ -57,8 +57,8 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 1, GraphSearch.NONE_DEAD);
-    search.run(graph, scorer, 0, GraphSearch.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 1, CandidatePool.NONE_DEAD);
+    search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(1);
   }
 
@@ -78,20 +78,20 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 3, GraphSearch.NONE_DEAD);
-    search.run(graph, scorer, 0, GraphSearch.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.NONE_DEAD);
+    search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(0, 1);
     assertThat(search.limit()).isEqualTo(2);
 
     graph.commit();
-    search.beginFromAbove(graph, scorer, 0, 3, GraphSearch.NONE_DEAD);
-    search.run(graph, scorer, 0, GraphSearch.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.NONE_DEAD);
+    search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(2, 0, 1);
     assertThat(search.limit()).isEqualTo(3);
   }
 
   private static int[] ordinals(GraphSearch search) {
-    return Arrays.stream(search.results().descending()).mapToInt(Candidate::ordinal).toArray();
+    return Arrays.stream(search.nearest(3)).mapToInt(Candidate::ordinal).toArray();
   }
 
   private static void link(HnswGraph graph, int level, int from, int... to) {

@@ -29,6 +29,21 @@ class TopKTest {
   }
 
   @Test
+  void sortsFewAndManyInDescendingOrder() {
+    SplitMix64 random = new SplitMix64(7);
+    for (int length = 0; length < 150; length++) {
+      long[] values = new long[length];
+      Arrays.setAll(values, i -> random.nextInt(2) == 0 ? random.nextInt(5) : random.nextLong());
+      long[] expected = values.clone();
+      Arrays.sort(expected);
+      TopK.sortDescending(values);
+      for (int i = 0; i < length; i++) {
+        assertThat(values[i]).isEqualTo(expected[length - 1 - i]);
+      }
+    }
+  }
+
+  @Test
   void packingKeepsTheOrderOfFloatsAndPrefersEarlierOrdinals() {
     float[] ascending = {
       Float.NEGATIVE_INFINITY,

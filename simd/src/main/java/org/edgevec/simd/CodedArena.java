@@ -211,9 +211,9 @@ final class CodedArena implements VectorArena {
 
     @Override
     public void query(float[] vector) {
+      exact.query(vector);
       isExact = !isCheck && !areCodesGood;
       if (isExact) {
-        exact.query(vector);
         return;
       }
       double norm = Vectors.norm(vector, 0, dimension);

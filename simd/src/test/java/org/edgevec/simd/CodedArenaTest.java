@@ -52,6 +52,17 @@ final class CodedArenaTest extends VectorArenaContract {
     }
   }
 
+  @Test
+  void aWalkerTellsItsScorerTheQuery() {
+    VectorArena arena = create(20, Metric.L2);
+    fill(arena, 0, ENOUGH, Metric.L2);
+    Scorer scorer = arena.scorer();
+    Scorer walker = arena.walker(scorer);
+    walker.query(arena.get(7));
+    assertThat(walker.isExact()).isFalse();
+    assertThat(scorer.nearness(7)).isZero();
+  }
+
   /** In batches of every size up to 9, and one by one; within a hundredth of what varies. */
   private static void assertNear(Scorer walker, Scorer scorer, Metric metric, int dimension) {
     double tolerance = metric == Metric.COSINE ? 0.02 : 0.02 * dimension;

@@ -130,7 +130,10 @@ final class GraphExchangeRunner {
     }
   }
 
-  /** The same writes, among them deletions of which the graph is mended: the same graph. */
+  /**
+   * The same writes, among them deletions of which the graph is mended: the same graph, with the
+   * scalar kernel on both sides.
+   */
   static void checkSameGraph(TestPage page, Path folder, Metric metric) throws IOException {
     float[][] vectors = vectors(COUNT, 3);
     float[][] late = vectors(LATE, 4);
@@ -151,6 +154,7 @@ final class GraphExchangeRunner {
         page.strings(
             FLOATS
                 + """
+                withoutSimd();
                 const db = await edgevec.open('notes', {dimension: 32, metric: arg.metric,
                   hnsw: {m: 8, efConstruction: 60, minEntries: 100}});
                 await db.putMany(named(1500), floats(arg.vectors));

@@ -27,7 +27,7 @@ final class SearchGraphRunner {
         page.run(
             """
             const db = await edgevec.open('notes', {dimension: 24, metric: 'cosine',
-              hnsw: {m: 8, efConstruction: 400, minEntries: 500}});
+              hnsw: {m: 8, efConstruction: 2000, minEntries: 500}});
             const late = clustered(1, 24, 3);
             await db.putMany(named(3000), clustered(3000, 24));
             await db.put('late', late);
@@ -108,7 +108,8 @@ final class SearchGraphRunner {
     String json =
         page.run(
             """
-            const db = await edgevec.open('notes', {dimension: 128, metric: 'l2'});
+            const db = await edgevec.open('notes', {dimension: 128, metric: 'l2',
+              hnsw: {efConstruction: 1000}});
             const query = clustered(1, 128, 2);
             await db.putMany(named(5000), clustered(5000, 128));
             const begin = performance.now();

@@ -49,6 +49,9 @@ final class ArenaCases extends VectorArenaContract {
           new Case("vectorsLieAboveTwoGibibytes", ArenaCases::vectorsLieAboveTwoGibibytes),
           new Case("twoScorersKeepTheirQueries", ArenaCases::twoScorersKeepTheirQueries),
           new Case("walkersOrderAsScorersDo", ArenaCases::walkersOrderAsScorersDo),
+          new Case("linkersScoreNearlyAsScorersDo", ArenaCases::linkersScoreNearlyAsScorersDo),
+          new Case("walkersTellTheScorerTheQuery", ArenaCases::walkersTellTheScorerTheQuery),
+          new Case("tinyQueriesAreOrdered", ArenaCases::tinyQueriesAreOrdered),
           new Case("twoWalkersKeepTheirQueries", ArenaCases::twoWalkersKeepTheirQueries),
           new Case("coarseCodesAreNotWalkedBy", ArenaCases::coarseCodesAreNotWalkedBy));
 
@@ -149,6 +152,9 @@ final class ArenaCases extends VectorArenaContract {
 
   private static final int WALKED = 1100;
 
+  /** With fewer components, codes are too coarse for what is near each other. */
+  private static final int LEAST = 8;
+
   /** Under every metric, at lengths that fill the last step of a kernel in part. */
   private void walkersOrderAsScorersDo() {
     for (Metric metric : Metric.values()) {
@@ -175,6 +181,71 @@ final class ArenaCases extends VectorArenaContract {
     double correlation = correlation(exact, coarse);
     check(correlation > 0.999, what + ": " + correlation);
     arena.release();
+  }
+
+  /** Not only in order: a link's nearness is compared with that of others, of other queries. */
+  private void linkersScoreNearlyAsScorersDo() {
+    for (Metric metric : Metric.values()) {
+      for (int dimension = LEAST; dimension <= 67; dimension++) {
+        checkLinker(random(dimension, metric, 0), metric + " " + dimension);
+      }
+      checkLinker(random(DIMENSION, metric, 0), metric + " " + DIMENSION);
+    }
+  }
+
+  /** In memory that held other vectors before, as every arena here does. */
+  private static void checkLinker(VectorArena arena, String what) {
+    Scorer scorer = arena.scorer();
+    Scorer linker = arena.linker();
+    int[] ordinals = new int[WALKED];
+    Arrays.setAll(ordinals, i -> i);
+    float[] exact = new float[WALKED];
+    float[] coarse = new float[WALKED];
+    float[] others = new float[WALKED];
+    for (int query = 0; query < WALKED; query += 367) {
+      scorer.query(query);
+      linker.query(query);
+      check(!linker.isExact(), what + ": codes are used");
+      scorer.nearness(ordinals, WALKED, exact);
+      linker.nearness(ordinals, WALKED, coarse);
+      check(correlation(exact, coarse) > 0.999, what + ": " + correlation(exact, coarse));
+      // Of products of components below 1 that err by 1/254 on each side.
+      float bound = arena.metric() == Metric.COSINE ? 0.02f : 0.02f * arena.dimension();
+      for (int i = 0; i < WALKED; i++) {
+        check(Math.abs(coarse[i] - exact[i]) < bound, what + ": " + coarse[i] + " " + exact[i]);
+      }
+      linker.query(7);
+      linker.nearness(ordinals, WALKED, others);
+      check(others[query] == coarse[7], what + ": the same both ways");
+    }
+    arena.release();
+  }
+
+  private void walkersTellTheScorerTheQuery() {
+    for (float offset : new float[] {0, 1000}) {
+      VectorArena arena = random(64, Metric.L2, offset);
+      Scorer scorer = arena.scorer();
+      arena.walker(scorer).query(arena.get(3));
+      check(scorer.nearness(3) == 0, "offset " + offset);
+      arena.release();
+    }
+  }
+
+  /** The inverse of their unit would be infinite. */
+  private void tinyQueriesAreOrdered() {
+    for (float scale : new float[] {1e-37f, Float.MIN_VALUE, 0}) {
+      VectorArena arena = random(20, Metric.DOT, 0);
+      Scorer walker = arena.walker(arena.scorer());
+      float[] query = arena.get(3);
+      for (int i = 0; i < query.length; i++) {
+        query[i] *= scale;
+      }
+      walker.query(query);
+      float one = walker.nearness(3);
+      float other = walker.nearness(4);
+      check(one >= other && one >= 0 && !Float.isInfinite(one), scale + ": " + one + " " + other);
+      arena.release();
+    }
   }
 
   private static double correlation(float[] a, float[] b) {

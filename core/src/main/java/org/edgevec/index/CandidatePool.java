@@ -1,0 +1,186 @@
+package org.edgevec.index;
+
+import java.util.Arrays;
+import org.edgevec.bytes.Bits;
+
+/**
+ * The nearest candidates that a walk has met, in order, and which of them it has expanded: one list
+ * instead of a heap of what is to be expanded and another of what is kept, since whatever is not
+ * kept need not be expanded (the search list of Vamana, Subramanya et al., 2019).
+ *
+ * <p>New ones are sorted into a short second list, which is merged into the first when it is full,
+ * so that a long pool is not moved for each of them.
+ *
+ * <p>Dead candidates are expanded in their turn, but take no room. Not thread-safe.
+ */
+final class CandidatePool {
+
+  /** No candidate: less than any. */
+  static final long NONE = Long.MIN_VALUE;
+
+  /** Not null: TeaVM crashes on a method into which it has inlined a null array. */
+  static final long[] NONE_DEAD = {};
+
+  /** Set in every {@link Candidate}; cleared here while a candidate is expanded. */
+  private static final long OPEN = 1L << 31;
+
+  private static final int MIN_RECENT = 24;
+
+  private int limit;
+  private long[] dead = NONE_DEAD;
+
+  /** How many there are without the dead. */
+  private int kept;
+
+  private long floor;
+
+  /** The largest first, from index 1; nothing is larger than what is at 0. */
+  private long[] sorted = new long[64];
+
+  private int sortedSize;
+
+  /** Before this index all are expanded. */
+  private int next;
+
+  /** The same again, for the new ones. */
+  private long[] recent = new long[MIN_RECENT + 2];
+
+  private int recentSize;
+  private int recentNext;
+  private int recentLimit;
+
+  CandidatePool() {
+    sorted[0] = Long.MAX_VALUE;
+    recent[0] = Long.MAX_VALUE;
+  }
+
+  /**
+   * Empties it.
+   *
+   * @param maxKept how many are kept from now on, at least 1
+   * @param deadBits bits of ordinals that lead on and take no room, or {@link #NONE_DEAD}
+   */
+  void begin(int maxKept, long[] deadBits) {
+    limit = maxKept;
+    dead = deadBits;
+    kept = 0;
+    floor = NONE;
+    sortedSize = 0;
+    next = 1;
+    recentSize = 0;
+    recentNext = 1;
+    // Moving the first list costs its length for every so many, sorting into the second its own.
+    recentLimit = Math.max(MIN_RECENT, (int) Math.sqrt(maxKept));
+    if (recent.length < recentLimit + 2) {
+      recent = Arrays.copyOf(recent, recentLimit + 2);
+    }
+  }
+
+  /** What is not above this value need not be offered any more. */
+  long floor() {
+    return floor;
+  }
+
+  /** Takes a candidate that is above the floor and is not here yet. */
+  void offer(long candidate) {
+    if (dead.length > 0 && isDead(candidate)) {
+      insert(candidate);
+    } else {
+      if (kept == limit) {
+        removeLast();
+      } else {
+        kept++;
+      }
+      insert(candidate);
+    }
+    if (kept == limit) {
+      while (dead.length > 0 && isDead(last())) {
+        removeLast();
+      }
+      floor = last();
+    }
+  }
+
+  private boolean isDead(long candidate) {
+    return Bits.get(dead, Candidate.ordinal(candidate));
+  }
+
+  private long last() {
+    return Math.min(sorted[sortedSize] | OPEN, recent[recentSize] | OPEN);
+  }
+
+  private void removeLast() {
+    if ((sorted[sortedSize] | OPEN) < (recent[recentSize] | OPEN)) {
+      sortedSize--;
+    } else {
+      recentSize--;
+    }
+  }
+
+  private void insert(long candidate) {
+    int at = recentSize++;
+    while ((recent[at] | OPEN) < candidate) {
+      recent[at + 1] = recent[at];
+      at--;
+    }
+    recent[at + 1] = candidate;
+    recentNext = Math.min(recentNext, at + 1);
+    if (recentSize > recentLimit) {
+      merge();
+    }
+  }
+
+  private void merge() {
+    int to = sortedSize + recentSize;
+    if (sorted.length <= to) {
+      sorted = Arrays.copyOf(sorted, Math.max(to + 1, 2 * sorted.length));
+    }
+    int from = sortedSize;
+    sortedSize = to;
+    while (recentSize > 0) {
+      if ((sorted[from] | OPEN) < (recent[recentSize] | OPEN)) {
+        sorted[to--] = sorted[from--];
+      } else {
+        sorted[to--] = recent[recentSize--];
+      }
+    }
+    next = Math.min(next, to + 1);
+    recentNext = 1;
+  }
+
+  /**
+   * Gives out the nearest candidate that it has not given out yet, to be expanded.
+   *
+   * @return {@link #NONE} if there is no other
+   */
+  long expand() {
+    while (next <= sortedSize && (sorted[next] & OPEN) == 0) {
+      next++;
+    }
+    while (recentNext <= recentSize && (recent[recentNext] & OPEN) == 0) {
+      recentNext++;
+    }
+    long nearest = next <= sortedSize ? sorted[next] : NONE;
+    if (recentNext <= recentSize && recent[recentNext] > nearest) {
+      nearest = recent[recentNext];
+      recent[recentNext++] = nearest & ~OPEN;
+    } else if (nearest != NONE) {
+      sorted[next++] = nearest & ~OPEN;
+    }
+    return nearest;
+  }
+
+  /** What is kept, the nearest first, at most {@code max}. */
+  long[] nearest(int max) {
+    merge();
+    long[] result = new long[Math.min(max, kept)];
+    int count = 0;
+    for (int i = 1; count < result.length; i++) {
+      long candidate = sorted[i] | OPEN;
+      if (dead.length == 0 || !isDead(candidate)) {
+        result[count++] = candidate;
+      }
+    }
+    return result;
+  }
+}
