@@ -112,6 +112,7 @@ public final class Table {
   }
 
   private List<Hit> hits(long[] nearest) {
+    touch(nearest);
     List<Hit> hits = new ArrayList<>(nearest.length);
     for (long packed : nearest) {
       int ordinal = Candidate.ordinal(packed);
@@ -122,6 +123,21 @@ public final class Table {
               MetadataCodec.decode(metadata[ordinal])));
     }
     return hits;
+  }
+
+  /**
+   * Looks at everything that hits are made of before the first is made: memory then gives it out
+   * side by side, and not one thing after the other.
+   */
+  private void touch(long[] nearest) {
+    int size = 0;
+    for (long packed : nearest) {
+      int ordinal = Candidate.ordinal(packed);
+      size |= ids[ordinal].length() | metadata[ordinal].length;
+    }
+    if (size < 0) {
+      throw new AssertionError("A length is negative."); // So that no compiler leaves it out.
+    }
   }
 
   /** Makes room for that many more ordinals, so that applying them cannot run out of memory. */
