@@ -159,8 +159,8 @@ export interface Stats {
   /** True after a failed write or sync, and in salvage: writes are refused until reopened. */
   readOnly: boolean;
   /**
-   * What the last checkpoint or seal in the background failed with, or null if it went well. Nothing
-   * is lost, and it is tried again.
+   * What the last checkpoint or seal in the background failed with, or else the last slice of linking;
+   * null if they went well. Nothing is lost, and it is tried again.
    */
   maintenanceError: string | null;
 }
@@ -284,7 +284,9 @@ export interface Database {
    * Waits until the search graph links every entry that is there now, so that searches are as fast as
    * they get. Linking happens by itself, in slices of a few milliseconds between the tasks of the page
    * or worker; nobody has to wait for it. Resolves at once where there are too few entries for a graph
-   * ({@link HnswOptions.minEntries}). Rejects with `CLOSED` if the database is closed meanwhile.
+   * ({@link HnswOptions.minEntries}). Rejects with `CLOSED` if the database is closed meanwhile, and
+   * with `INTERNAL` if linking fails, which the next write or call of this tries again, a second after
+   * the failure or later; searches and writes go on.
    */
   awaitIndexed(options?: AwaitIndexedOptions): Promise<void>;
 

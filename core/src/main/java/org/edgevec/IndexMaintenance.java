@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * neither searches nor writes wait for it. Nor does making its changes, which searches see happen,
  * but for the last step of taking dead nodes out. Whoever exchanges the table, or needs a graph
  * that stays as it is, does so by {@link #runAlone}.
+ *
+ * <p>A slice that fails is nothing that a write could fail with: its entries are durable, and
+ * searches scan them. What it failed with is kept, for who waits and for the statistics, and the
+ * next write or wait begins another slice, after a pause.
  */
 final class IndexMaintenance {
 
@@ -23,6 +27,9 @@ final class IndexMaintenance {
 
   /** Up to here, scanning the tail costs searches less than a thread that links beside them. */
   private static final int PATIENT_TAIL = 1000;
+
+  /** After a slice that failed: long enough that one that fails each time costs nothing. */
+  private static final long RETRY_DELAY_MILLIS = 1000;
 
   private final Supplier<Table> table;
   private final ReentrantReadWriteLock tableLock;
@@ -34,6 +41,7 @@ final class IndexMaintenance {
   private boolean scheduled;
   private long slices;
   private volatile boolean stopped;
+  private volatile @Nullable Throwable failure;
   private @Nullable GraphMaintenance steps;
   private @Nullable HnswGraph stepsOf;
 
@@ -67,13 +75,18 @@ final class IndexMaintenance {
     if (isDue() && !begin()) {
       boolean more = true;
       while (more) {
-        more = slice();
+        more = sliceInline();
       }
     }
   }
 
+  /** What the last slice failed with, or null if it went well. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
   /**
-   * Begins to work in the background.
+   * Begins to work in the background, or sees to it that this is about to happen.
    *
    * @return false if there is no background
    */
@@ -84,7 +97,7 @@ final class IndexMaintenance {
       }
       scheduled = true;
     }
-    if (platform.schedule(this::run, 0)) {
+    if (platform.schedule(this::run, failure == null ? 0 : RETRY_DELAY_MILLIS)) {
       return true;
     }
     endSlice();
@@ -156,6 +169,19 @@ final class IndexMaintenance {
   }
 
   /**
+   * The same without a background, which could tell of a failure: {@link #failure} does.
+   *
+   * @return whether more is due and may go well
+   */
+  private boolean sliceInline() {
+    try {
+      return slice();
+    } catch (RuntimeException | Error e) {
+      return false;
+    }
+  }
+
+  /**
    * A few milliseconds of work. A task for {@link #runAlone} and not a block of its own: TeaVM lets
    * a method wait for a monitor only if it might wait in the block, too.
    */
@@ -164,8 +190,21 @@ final class IndexMaintenance {
 
     @Override
     public void run() {
+      try {
+        platform.runGuarded(this::work);
+        failure = null;
+      } catch (RuntimeException | Error e) {
+        // What was worked out half may have passed over a node: the next slice begins anew.
+        steps = null;
+        failure = e;
+        throw e;
+      }
+    }
+
+    private void work() {
       Moment moment = stopped ? null : moment();
-      isMoreDue = moment != null && work(moment, platform.nanoTime() + SLICE_NANOS);
+      isMoreDue =
+          moment != null && IndexMaintenance.this.work(moment, platform.nanoTime() + SLICE_NANOS);
     }
   }
 
@@ -228,29 +267,39 @@ final class IndexMaintenance {
    *
    * @param listener told of the entries that are linked and of those that shall be
    * @throws DatabaseClosedException if the database is closed meanwhile
+   * @throws IndexingException if a slice fails meanwhile
    */
   void await(ProgressListener listener) {
     Moment goal = moment();
     int total = goal == null ? 0 : goal.ordinalCount();
     int done = 0;
     while (goal != null) {
-      if (stopped) {
-        throw new DatabaseClosedException();
-      }
       int left = goal.ordinalCount() - linked(goal.table());
       done = Math.max(done, Math.min(total, total - left));
       listener.progress(done, total);
       if (left <= 0) {
         return;
       }
-      long seen = slices();
-      if (begin()) {
-        awaitSliceAfter(seen);
-      } else {
-        slice();
-      }
+      awaitSlice();
       // Where dead entries were left behind, the others have other ordinals now.
       goal = linked(goal.table()) < 0 ? moment() : goal;
+    }
+  }
+
+  /** Waits until a slice has ended that went well. */
+  private void awaitSlice() {
+    long seen = slices();
+    if (begin()) {
+      awaitSliceAfter(seen);
+    } else {
+      sliceInline();
+    }
+    if (stopped) {
+      throw new DatabaseClosedException();
+    }
+    Throwable because = failure;
+    if (because != null) {
+      throw new IndexingException(because);
     }
   }
 

@@ -37,6 +37,21 @@ public interface Platform {
    */
   default void yieldToCallers() {}
 
+  /** Work that never waits, for {@link #runGuarded} alone: TeaVM then compiles it as plain code. */
+  @FunctionalInterface
+  interface Work {
+    void run();
+  }
+
+  /**
+   * Runs work and throws what ends it before its time. In the browser that takes something: the
+   * failures that a JVM would find, such as an index out of range, stop WebAssembly without an
+   * exception there.
+   */
+  default void runGuarded(Work work) {
+    work.run();
+  }
+
   /** Where vectors lie, and how they are scored. */
   default VectorArena.Factory vectors() {
     return HeapArena.SCALAR;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param batches batches acknowledged since opening
  * @param syncs the syncs of the log that those batches shared
  * @param readOnly whether writes are refused until the database is opened again
- * @param maintenanceError what the last background checkpoint or seal failed with, or null if it
- *     went well; nothing is lost, and it is tried again
+ * @param maintenanceError what the last background checkpoint or seal failed with, or else the last
+ *     slice of linking the tail; null if they went well. Nothing is lost, and it is tried again
  */
 public record Stats(
     int size,

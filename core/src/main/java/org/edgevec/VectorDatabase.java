@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * a batch is applied. Interrupting a waiting writer does not stop its write.
  *
  * <p><b>Errors.</b> {@link InvalidInputException} for arguments, {@link PersistenceException} for
- * storage, {@link DatabaseClosedException} after {@link #close}; nothing else is expected.
+ * storage, {@link DatabaseClosedException} after {@link #close}, and {@link IndexingException} from
+ * {@link #awaitIndexed} alone; nothing else is expected.
  */
 public final class VectorDatabase implements AutoCloseable {
 
@@ -382,6 +383,8 @@ public final class VectorDatabase implements AutoCloseable {
    *
    * @param progress told of the entries linked so far and of all
    * @throws DatabaseClosedException if the database is closed meanwhile
+   * @throws IndexingException if linking fails meanwhile. Searches and writes go on, and the next
+   *     write or call of this tries again, a second after the failure or later
    */
   public void awaitIndexed(ProgressListener progress) {
     checkOpen();
@@ -438,7 +441,13 @@ public final class VectorDatabase implements AutoCloseable {
         batches,
         syncs,
         isReadOnly(),
-        maintenance.error());
+        maintenanceError());
+  }
+
+  private @Nullable String maintenanceError() {
+    String error = maintenance.error();
+    Throwable indexingFailure = indexing.failure();
+    return error == null && indexingFailure != null ? indexingFailure.toString() : error;
   }
 
   private long logBytes(Manifest newest) {

@@ -4,6 +4,8 @@ import org.edgevec.Platform;
 import org.edgevec.linear.LinearArena;
 import org.edgevec.vector.VectorArena;
 import org.teavm.jso.JSBody;
+import org.teavm.jso.JSFunctor;
+import org.teavm.jso.JSObject;
 
 /**
  * The browser as a platform: its clock, its cryptographic randomness, tasks between tasks, and
@@ -46,6 +48,21 @@ public final class BrowserPlatform implements Platform {
       Thread.currentThread().interrupt();
     }
   }
+
+  /** Work as a function of JavaScript's. */
+  @JSFunctor
+  private interface Body extends JSObject {
+    void run();
+  }
+
+  @Override
+  public void runGuarded(Work work) {
+    callThrough(work::run);
+  }
+
+  /** On its way through JavaScript a trap becomes an error, and on its way back an exception. */
+  @JSBody(params = "body", script = "body();")
+  private static native void callThrough(Body body);
 
   @Override
   public VectorArena.Factory vectors() {

@@ -141,8 +141,10 @@ public final class HnswGraph {
     if (ordinal == levels.length) {
       int capacity =
           (int) Math.min(Integer.MAX_VALUE - 64, Math.max(INITIAL_CAPACITY, ordinal * 2L));
-      levels = Arrays.copyOf(levels, capacity);
+      byte[] moreLevels = Arrays.copyOf(levels, capacity);
+      // Both grow or none, also where there is no memory for this one.
       upper = Arrays.copyOf(upper, capacity);
+      levels = moreLevels;
     }
     int block = ordinal >>> BLOCK_SHIFT;
     if (block == base.length) {
