@@ -2,6 +2,7 @@ package org.edgevec.file;
 
 import java.security.SecureRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.edgevec.Platform;
 import org.edgevec.vector.VectorArena;
@@ -20,7 +21,11 @@ final class FilePlatform implements Platform {
   private final ScheduledThreadPoolExecutor maintenance;
 
   FilePlatform() {
-    maintenance = new ScheduledThreadPoolExecutor(1, FilePlatform::newThread);
+    this(FilePlatform::newThread);
+  }
+
+  FilePlatform(ThreadFactory threads) {
+    maintenance = new ScheduledThreadPoolExecutor(1, threads);
     maintenance.setKeepAliveTime(1, TimeUnit.SECONDS);
     maintenance.allowCoreThreadTimeOut(true);
   }
@@ -38,8 +43,22 @@ final class FilePlatform implements Platform {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // runReported lets nothing end up in it unseen
   public boolean schedule(Runnable task, long delayMillis) {
+    if (!hasThread()) {
+      return false;
+    }
     maintenance.schedule(() -> runReported(task), delayMillis, TimeUnit.MILLISECONDS);
     return true;
+  }
+
+  /** Whether tasks have a thread, after starting it where there is none at present. */
+  private boolean hasThread() {
+    try {
+      maintenance.prestartCoreThread();
+      return true;
+    } catch (OutOfMemoryError e) {
+      // The system lets the JVM start no more threads. There is no background then.
+      return false;
+    }
   }
 
   @Override

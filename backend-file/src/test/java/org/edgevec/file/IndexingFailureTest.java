@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.edgevec.FailingArenas;
 import org.edgevec.HnswOptions;
 import org.edgevec.IndexingException;
@@ -174,5 +175,28 @@ final class IndexingFailureTest {
       assertThat(again.stats().tailEntries()).isZero();
       expectFound(again, 50);
     }
+  }
+
+  @Test
+  void withoutAnotherThreadMaintenanceIsDoneByWhoWrites() {
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    FilePlatform jvm =
+        new FilePlatform(
+            task -> {
+              if (isFull.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return new Thread(task);
+            });
+    assertThat(jvm.schedule(() -> {}, 0)).isFalse();
+    try (VectorDatabase db = open(jvm)) {
+      db.write(hundred());
+      assertThat(db.stats().tailEntries()).isZero();
+      isFull.set(false);
+      db.put("id100", new float[] {100, 100});
+      db.awaitIndexed(ProgressListener.NONE);
+      assertThat(db.stats().tailEntries()).isZero();
+    }
+    assertThat(jvm.schedule(() -> {}, 0)).isTrue();
   }
 }
