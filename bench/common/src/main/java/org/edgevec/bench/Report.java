@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Prints results as they come, and keeps them: {@code NAME.md} with tables to paste into a page,
- * {@code NAME.json} for programs, and plots. Both files are written anew after every section, so
- * that a run that is broken off leaves what it found. Not thread-safe.
+ * {@code NAME.json} for programs, and plots in a folder {@value #PLOTS}. Both files are written
+ * anew after every section, so that a run that is broken off leaves what it found. Not thread-safe.
  */
 public final class Report {
 
@@ -23,6 +23,8 @@ public final class Report {
           .disableHtmlEscaping()
           .serializeSpecialFloatingPointValues()
           .create();
+
+  private static final String PLOTS = "plots";
 
   private final Path folder;
   private final String name;
@@ -104,11 +106,13 @@ public final class Report {
     if (plot.isEmpty()) {
       return;
     }
-    String file = name + "-" + key + ".svg";
-    plot.write(folder.resolve(file));
-    last().plots().add(file);
-    System.out.printf("%nPlot: %s%n", folder.resolve(file));
-    markdown.append("\n![").append(plot.title()).append("](").append(file).append(")\n");
+    String file = name + "-" + key + ".png";
+    Path written = Files.createDirectories(folder.resolve(PLOTS)).resolve(file);
+    plot.write(written);
+    String link = PLOTS + "/" + file;
+    last().plots().add(link);
+    System.out.printf("%nPlot: %s%n", written);
+    markdown.append("\n![").append(plot.title()).append("](").append(link).append(")\n");
   }
 
   private Section last() {

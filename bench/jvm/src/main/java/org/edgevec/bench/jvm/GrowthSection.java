@@ -136,19 +136,20 @@ final class GrowthSection implements Section {
     double[] micros = sizes.stream().mapToDouble(GrowthTask.Grown::micros).toArray();
     double[] fixed = sizes.stream().mapToDouble(GrowthTask.Grown::fixedMicros).toArray();
     double[] scored = sizes.stream().mapToDouble(GrowthTask.Grown::scored).toArray();
+    String reference = String.format("as log n from %,.0f on", counts[start(counts)]);
     report.plot(
         "growth-query",
         new Plot("Query time by size", "vectors", "µs a query")
             .xLogarithmic()
             .line("recall@10 ≥ " + RECALL, counts, micros)
             .line("ef 64", counts, fixed)
-            .reference("log n", counts, logarithm(counts, micros)));
+            .reference(reference, counts, logarithm(counts, micros)));
     report.plot(
         "growth-scored",
         new Plot("Vectors scored by size", "vectors", "vectors scored by a query")
             .xLogarithmic()
             .line("recall@10 ≥ " + RECALL, counts, scored)
-            .reference("log n", counts, logarithm(counts, scored)));
+            .reference(reference, counts, logarithm(counts, scored)));
     report.plot(
         "growth-build",
         new Plot("Build time by size", "vectors", "µs a vector, durable and linked")
@@ -156,12 +157,18 @@ final class GrowthSection implements Section {
             .line("EdgeVec", counts, buildMicros(sizes)));
   }
 
-  /** What a cost would be that grew as log n from the size on from which it is compared with it. */
-  private static double[] logarithm(double[] counts, double[] costs) {
+  /** From which size on costs are compared with log n. */
+  private static int start(double[] counts) {
     int from = 0;
     for (int i = 0; i < counts.length; i++) {
       from = counts[i] <= FIT_FROM ? i : from;
     }
+    return from;
+  }
+
+  /** What a cost would be that grew as log n from there on. */
+  private static double[] logarithm(double[] counts, double[] costs) {
+    int from = start(counts);
     double unit = costs[from] / Math.log(counts[from]);
     return Arrays.stream(counts).map(count -> unit * Math.log(count)).toArray();
   }

@@ -33,7 +33,7 @@ class JvmBenchTest {
         .containsPattern("\\| EdgeVec \\| kernel Vector API, ")
         .containsPattern("\\| EdgeVec, scalar kernel \\| kernel scalar; strict durability \\|")
         .containsPattern("\\| hnswlib-core \\| [0-9]+ \\| 1\\.0000 \\| [0-9,]+ \\|")
-        .contains("Left out: Lucene ", "](jvm-recall-clustered-1200x16.svg)");
+        .contains("Left out: Lucene ", "](plots/jvm-recall-clustered-1200x16.png)");
     assertThat(output.resolve("jvm.json")).content().contains("\"build edgevec 0\"");
     assertThat(output.resolve("work")).doesNotExist();
   }
@@ -57,7 +57,7 @@ class JvmBenchTest {
         .containsPattern("\\| 1,000 puts a second, in batches of 100 \\| 2 \\| [0-9]+ \\|")
         .containsPattern("\\| 200 \\| 1\\.0000 \\| 1\\.0000 \\| [+-]0\\.0000 \\|")
         .containsPattern("\\| 3,162 \\| [0-9]+ \\| (0\\.99|1\\.00)")
-        .contains("](jvm-growth-query.svg)", "](jvm-growth-build.svg)");
+        .contains("](plots/jvm-growth-query.png)", "](plots/jvm-growth-build.png)");
   }
 
   @Test
