@@ -70,7 +70,10 @@ export interface HnswOptions {
    * Memory is about `8 * m` bytes a vector.
    */
   m?: number;
-  /** Candidates that linking a vector looks at, `m` to 10,000. Default 200. */
+  /**
+   * Candidates among which linking a vector chooses neighbors, `m` to 10,000; the neighbors of the
+   * nearest half of them, of 100 at least, are looked at to find them. Default 200.
+   */
   efConstruction?: number;
   /**
    * No graph is begun while fewer entries are stored, 1 to 2,147,483,647: scoring all of few is as

@@ -10,8 +10,8 @@ import org.edgevec.InvalidInputException.Code;
  * @param m neighbours of a vector on the upper levels, and half of those on the lowest, {@value
  *     #MIN_M} to {@value #MAX_M}; memory is about {@code 8 m} bytes a vector
  * @param efConstruction candidates among which linking a vector chooses neighbors, {@code m} to
- *     {@value #MAX_EF_CONSTRUCTION}; the neighbors of the nearest half of them, of 100 at least, are
- *     looked at to find them
+ *     {@value #MAX_EF_CONSTRUCTION}; the neighbors of the nearest half of them, of 100 at least,
+ *     are looked at to find them
  * @param minEntries no graph is begun while fewer vectors are stored, 1 or more: scoring all of few
  *     is as fast
  */

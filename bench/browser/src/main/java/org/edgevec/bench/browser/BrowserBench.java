@@ -66,6 +66,13 @@ public final class BrowserBench implements Callable<Integer> {
   private List<Peer> peers = List.of(Peer.values());
 
   @Option(
+      names = "--ef-construction",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Of all graphs that are compared (${DEFAULT-VALUE})")
+  private int efConstruction;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description = "How often each peer is built and asked (3, quick 1)")
@@ -153,7 +160,7 @@ public final class BrowserBench implements Callable<Integer> {
   private SearchBench.Effort effort() {
     int defaultRounds = isQuick ? 1 : 3;
     return new SearchBench.Effort(
-        rounds > 0 ? rounds : defaultRounds, budget(), isQuick ? 200 : 1000);
+        efConstruction, rounds > 0 ? rounds : defaultRounds, budget(), isQuick ? 200 : 1000);
   }
 
   private void search(SearchBench bench) throws IOException {

@@ -44,7 +44,6 @@ final class SearchBench {
   private static final double LEAST_SHOWN = 0.85;
 
   private static final int M = 16;
-  private static final int EF_CONSTRUCTION = 200;
   private static final int SEED = 100;
 
   private static final Gson GSON = new Gson();
@@ -52,11 +51,12 @@ final class SearchBench {
   /**
    * How much is done.
    *
+   * @param efConstruction of all graphs
    * @param rounds how often each peer is built, at least 1
    * @param budget what a peer may take for one step: to build, or to ask all queries once
    * @param minQueryMillis queries are asked again until they took so long
    */
-  record Effort(int rounds, Duration budget, int minQueryMillis) {}
+  record Effort(int efConstruction, int rounds, Duration budget, int minQueryMillis) {}
 
   private final Playwright playwright;
   private final BenchServer server;
@@ -158,7 +158,15 @@ final class SearchBench {
             effort.budget(),
             "build",
             peer.module(),
-            Map.of("m", M, "efConstruction", EF_CONSTRUCTION, "seed", SEED, "efSearch", parameter))
+            Map.of(
+                "m",
+                M,
+                "efConstruction",
+                effort.efConstruction(),
+                "seed",
+                SEED,
+                "efSearch",
+                parameter))
         .getAsJsonObject();
   }
 
@@ -227,13 +235,13 @@ final class SearchBench {
     report.plot(data.key(), plot);
   }
 
-  private static Table times(Map<Peer, Outcome> outcomes) {
+  private Table times(Map<Peer, Outcome> outcomes) {
     Table table =
         new Table(
             "M "
                 + M
                 + ", efConstruction "
-                + EF_CONSTRUCTION
+                + effort.efConstruction()
                 + "; times of build in s, of a query in ms",
             "",
             "build",

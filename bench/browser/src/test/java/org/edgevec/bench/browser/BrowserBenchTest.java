@@ -35,7 +35,7 @@ final class BrowserBenchTest {
             BenchServer.start(BenchFolder.resolve("../../tests-browser/target/npm/node_modules"));
         Playwright playwright = Browsers.playwright()) {
       Report report = new Report(folder, "test", "Test", Machine.current());
-      new SearchBench(playwright, server, report, ours, new SearchBench.Effort(2, budget, 20))
+      new SearchBench(playwright, server, report, ours, new SearchBench.Effort(100, 2, budget, 20))
           .run(DataSpec.clustered(1_500, 8, 50).normalized(), true);
       StorageBench storage =
           new StorageBench(
