@@ -68,7 +68,7 @@ final class GraphSearch {
     int entry = graph.entryPoint();
     int size = graph.size();
     long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
-    int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, ef / 4));
+    int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, ef / 2));
     for (int above = graph.level(entry); above > level; above--) {
       begin(size, above == 1 ? ENTRIES : few, entries, CandidatePool.NONE_DEAD);
       run(graph, scorer, above);
