@@ -62,7 +62,7 @@ final class GraphInsertion {
   private long[] planLevel(int ordinal, int level) {
     search.run(graph, scorer, level, maxExpanded);
     long[] found = search.nearest(efConstruction);
-    long[] chosen = selection.select(found, graph.m(), graph.m());
+    long[] chosen = selection.select(found, graph.m(), graph.leastNeighbors(level));
     patch.replace(ordinal, level, chosen);
     for (long candidate : chosen) {
       planBackLink(ordinal, level, candidate);
@@ -84,6 +84,6 @@ final class GraphInsertion {
     long[] all = candidates.scored(listScorer, members, count, count + 1);
     all[count] = Candidate.pack(Candidate.nearness(candidate), ordinal);
     TopK.sortDescending(all);
-    patch.replace(neighbor, level, selection.select(all, count, graph.m()));
+    patch.replace(neighbor, level, selection.select(all, count, graph.leastNeighbors(level)));
   }
 }

@@ -94,7 +94,7 @@ final class GraphPurge {
     scorer.query(node);
     gather(node, level, 4 * max);
     long[] found = memberCount == 0 ? walk(node, level, max) : gathered();
-    long[] chosen = selection.select(found, max, graph.m());
+    long[] chosen = selection.select(found, max, graph.leastNeighbors(level));
     patch.replace(node, level, chosen);
     for (long candidate : chosen) {
       linkBack(node, level, Candidate.ordinal(candidate));

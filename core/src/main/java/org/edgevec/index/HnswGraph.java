@@ -64,6 +64,15 @@ public final class HnswGraph {
     return level == 0 ? 2 * m : m;
   }
 
+  /**
+   * Up to so many neighbours a node gets on a level even if some of them lead the same way. Few on
+   * the levels above 0, which are there to find the way to a neighbourhood, not what is in it: a
+   * walk scores every one of them.
+   */
+  int leastNeighbors(int level) {
+    return level == 0 ? m : m / 4;
+  }
+
   /** Ordinals below this are linked or absent; those from here on are the tail. */
   public int size() {
     return size;

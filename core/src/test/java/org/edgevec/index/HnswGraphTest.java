@@ -183,6 +183,28 @@ final class HnswGraphTest {
     assertThat(fixture.recall(200, 200)).isGreaterThan(0.98);
   }
 
+  /** On level 0 the nearest fill a list; above, a walk would score them and find no way by them. */
+  @Test
+  void onlyOnLevel0ListsAreFilledWithWhatLeadsTheSameWay() {
+    Fixture fixture = new Fixture(Metric.L2, 8, 100);
+    fixture.add(points(4000, centers, 0.3f));
+    fixture.index();
+    assertThat(listLengths(fixture.graph, 0)).allMatch(length -> length >= 8);
+    List<Integer> above = listLengths(fixture.graph, 1);
+    assertThat(above).hasSizeGreaterThan(300).allMatch(length -> length >= 2);
+    assertThat(above.stream().filter(length -> length < 8).count()).isGreaterThan(above.size() / 4);
+  }
+
+  private static List<Integer> listLengths(HnswGraph graph, int level) {
+    List<Integer> result = new ArrayList<>();
+    for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      if (graph.level(ordinal) >= level) {
+        result.add(graph.neighbors(ordinal, level)[graph.start(ordinal, level)]);
+      }
+    }
+    return result;
+  }
+
   @Test
   void ordinalsThatMoveUpKeepTheirLinks() {
     Fixture fixture = new Fixture(Metric.L2, 8, 100);
