@@ -5,14 +5,14 @@ import org.edgevec.bytes.SplitMix64;
 /**
  * Generates vectors as embeddings are: in clusters that overlap, and of low intrinsic dimension.
  *
- * <p>There are {@value #CLUSTERS} clusters. The centre of a cluster is a linear map of a point in
- * {@value #INTRINSIC} dimensions, one map for all. A vector is the centre of a cluster drawn at
- * random, plus that cluster's own linear map of a normally distributed point in {@value #INTRINSIC}
- * dimensions, plus a little normal noise in every component ({@value #NOISE}, where centres and
- * points within a cluster have a deviation of about 1). So two vectors of a cluster are nearer than
- * two of different ones, by a factor of about 1.4, and near neighbours differ in about {@value
- * #INTRINSIC} directions, whatever the dimension. Uniform noise would have no near neighbours at
- * all, and says nothing about search.
+ * <p>There are {@value #CLUSTERS} clusters, unless another number is asked for. The centre of a
+ * cluster is a linear map of a point in {@value #INTRINSIC} dimensions, one map for all. A vector
+ * is the centre of a cluster drawn at random, plus that cluster's own linear map of a normally
+ * distributed point in {@value #INTRINSIC} dimensions, plus a little normal noise in every
+ * component ({@value #NOISE}, where centres and points within a cluster have a deviation of about
+ * 1). So two vectors of a cluster are nearer than two of different ones, by a factor of about 1.4,
+ * and near neighbours differ in about {@value #INTRINSIC} directions, whatever the dimension.
+ * Uniform noise would have no near neighbours at all, and says nothing about search.
  *
  * <p>Each vector depends on seed, dimension and its own number alone, so a larger set begins with
  * the smaller one, and queries, which are drawn in the same way from numbers of their own, are
@@ -21,7 +21,7 @@ import org.edgevec.bytes.SplitMix64;
  */
 public final class ClusteredVectors {
 
-  static final int CLUSTERS = 100;
+  public static final int CLUSTERS = 100;
   static final int INTRINSIC = 12;
   static final float NOISE = 0.05f;
 
@@ -30,21 +30,36 @@ public final class ClusteredVectors {
 
   private final int dimension;
   private final long seed;
-  private final float[][] centers = new float[CLUSTERS][];
+  private final float[][] centers;
 
   /** By cluster; row by row of {@link #INTRINSIC}, one row for each component. */
-  private final float[][] maps = new float[CLUSTERS][];
+  private final float[][] maps;
 
   /**
+   * Vectors in {@value #CLUSTERS} clusters.
+   *
    * @param dimension components of every vector, at least 1
    * @param seed another one gives other clusters and other vectors
    */
   public ClusteredVectors(int dimension, long seed) {
+    this(dimension, CLUSTERS, seed);
+  }
+
+  /**
+   * Vectors in so many clusters.
+   *
+   * @param dimension components of every vector, at least 1
+   * @param clusters at least 1
+   * @param seed another one gives other clusters and other vectors
+   */
+  public ClusteredVectors(int dimension, int clusters, long seed) {
     this.dimension = dimension;
     this.seed = seed;
+    this.centers = new float[clusters][];
+    this.maps = new float[clusters][];
     SplitMix64 random = new SplitMix64(seed);
     float[] common = map(random);
-    for (int c = 0; c < CLUSTERS; c++) {
+    for (int c = 0; c < clusters; c++) {
       centers[c] = new float[dimension];
       addMapped(centers[c], common, point(random));
       maps[c] = map(random);
@@ -72,7 +87,7 @@ public final class ClusteredVectors {
   private float[] vector(long number) {
     // Neighbouring seeds would give sequences that overlap.
     SplitMix64 random = new SplitMix64(seed ^ new SplitMix64(~number).nextLong());
-    int cluster = random.nextInt(CLUSTERS);
+    int cluster = random.nextInt(centers.length);
     float[] vector = centers[cluster].clone();
     addMapped(vector, maps[cluster], point(random));
     for (int i = 0; i < dimension; i++) {

@@ -51,6 +51,21 @@ class ClusteredVectorsTest {
     assertThat(ratios / queries.length).isBetween(0.05, 0.5);
   }
 
+  @Test
+  void inOneClusterAllLieNearer() {
+    float[][] one = new ClusteredVectors(64, 1, 42).base(0, 200);
+    float[][] many = new ClusteredVectors(64, 42).base(0, 200);
+    assertThat(meanDistance(one)).isLessThan(0.8 * meanDistance(many));
+  }
+
+  private static double meanDistance(float[][] vectors) {
+    double sum = 0;
+    for (int i = 1; i < vectors.length; i++) {
+      sum += distance(vectors[0], vectors[i]) / (vectors.length - 1);
+    }
+    return sum;
+  }
+
   private static double distance(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {

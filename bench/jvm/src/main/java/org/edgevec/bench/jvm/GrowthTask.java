@@ -41,10 +41,12 @@ final class GrowthTask implements Task {
   /**
    * How large to become, and how to measure then.
    *
+   * @param clusters of the data
    * @param recall to be reached by the smallest {@code ef} that does
    */
   record Grow(
       String folder,
+      int clusters,
       int count,
       int dimension,
       int queries,
@@ -57,42 +59,40 @@ final class GrowthTask implements Task {
    * What was measured at one size.
    *
    * @param buildSeconds for what was added since the size before: durable and linked
-   * @param ef the smallest that reaches the recall asked for
-   * @param micros of one query, the median of the rounds
-   * @param scored vectors of one query
-   * @param fixedMicros of one query with {@code ef} 64
+   * @param least with the smallest {@code ef} that reaches the recall asked for
+   * @param fixed with {@code ef} 64
+   * @param rowNanos of scoring one vector at a random place, without a graph
    */
-  record Grown(
-      int count,
-      double buildSeconds,
-      int ef,
-      double recall,
-      double micros,
-      double scored,
-      double fixedMicros,
-      double fixedRecall) {}
+  record Grown(int count, double buildSeconds, Cost least, Cost fixed, double rowNanos) {}
+
+  /**
+   * The cost of a query.
+   *
+   * @param micros by the clock, the median of the rounds
+   * @param scored vectors
+   */
+  record Cost(int ef, double recall, double micros, double scored) {}
 
   @Override
   public Object handle(String command, JsonObject arguments) throws IOException {
     Grow grow = GSON.fromJson(arguments, Grow.class);
-    ClusteredVectors source = new ClusteredVectors(grow.dimension(), DataSpec.SEED);
+    ClusteredVectors source =
+        new ClusteredVectors(grow.dimension(), grow.clusters(), DataSpec.SEED);
     int before = base.length;
     float[][] more = source.base(before, grow.count() - before);
     base = Arrays.copyOf(base, grow.count());
     System.arraycopy(more, 0, base, before, more.length);
     VectorDatabase db = open(grow, before);
     double buildSeconds = add(db, before);
-    Measurement measurement = new Measurement(db, grow, source.queries(grow.queries()), base);
+    float[][] queries = source.queries(grow.queries());
+    Measurement measurement = new Measurement(db, grow, queries, base);
     int ef = measurement.leastEf();
-    double micros = measurement.micros(ef);
-    double fixedMicros = measurement.micros(FIXED_EF);
-    double recall = measurement.recall(ef);
-    double fixedRecall = measurement.recall(FIXED_EF);
+    Cost least = measurement.cost(ef);
+    Cost fixed = measurement.cost(FIXED_EF);
     db.checkpoint();
     close();
-    double scored = scored(grow, source.queries(grow.queries()), ef);
-    return new Grown(
-        grow.count(), buildSeconds, ef, recall, micros, scored, fixedMicros, fixedRecall);
+    double rowNanos = new RandomRows(base, queries).nanos(grow.rounds(), grow.millis());
+    return counted(grow, queries, new Grown(grow.count(), buildSeconds, least, fixed, rowNanos));
   }
 
   /** The database, made when there is nothing in it yet. */
@@ -111,18 +111,29 @@ final class GrowthTask implements Task {
         .hnsw(HnswOptions.of(grow.parameters().m(), grow.parameters().efConstruction()));
   }
 
-  /** How many vectors a query scores, on average. */
-  private static double scored(Grow grow, float[][] queries, int ef) {
+  /** With the number of vectors that a query scores, on average. */
+  private static Grown counted(Grow grow, float[][] queries, Grown grown) {
     CountingKernel kernel = new CountingKernel(EdgeVecPeer.kernel());
     Platform platform = Platform.inline(kernel::arena);
     try (VectorDatabase db =
         VectorDatabase.open(FileStorage.open(Path.of(grow.folder())), options(grow), platform)) {
-      long before = kernel.scored();
-      for (float[] query : queries) {
-        db.search(SearchRequest.of(query, K).efSearch(ef));
-      }
-      return (kernel.scored() - before) / (double) queries.length;
+      return new Grown(
+          grown.count(),
+          grown.buildSeconds(),
+          counted(db, kernel, queries, grown.least()),
+          counted(db, kernel, queries, grown.fixed()),
+          grown.rowNanos());
     }
+  }
+
+  private static Cost counted(
+      VectorDatabase db, CountingKernel kernel, float[][] queries, Cost cost) {
+    long before = kernel.scored();
+    for (float[] query : queries) {
+      db.search(SearchRequest.of(query, K).efSearch(cost.ef()));
+    }
+    double scored = (kernel.scored() - before) / (double) queries.length;
+    return new Cost(cost.ef(), cost.recall(), cost.micros(), scored);
   }
 
   private double add(VectorDatabase db, int before) {
@@ -157,7 +168,7 @@ final class GrowthTask implements Task {
       return db.search(SearchRequest.of(query, K).efSearch(ef));
     }
 
-    double recall(int ef) {
+    private double recall(int ef) {
       int[][] found = new int[queries.length][];
       for (int i = 0; i < queries.length; i++) {
         found[i] =
@@ -183,7 +194,12 @@ final class GrowthTask implements Task {
       return high;
     }
 
-    double micros(int ef) {
+    /** All but the vectors scored. */
+    Cost cost(int ef) {
+      return new Cost(ef, recall(ef), micros(ef), Double.NaN);
+    }
+
+    private double micros(int ef) {
       double[] rounds = new double[grow.rounds()];
       for (int round = 0; round < rounds.length; round++) {
         long begin = System.nanoTime();

@@ -90,7 +90,7 @@ public final class JvmBench implements Callable<Integer> {
   @Option(
       names = "--growth-max",
       paramLabel = "N",
-      description = "The most vectors of the growth section (1000000, quick 3200)")
+      description = "The most vectors of the growth sections (1000000, quick 3200)")
   private @Nullable Integer growthMax;
 
   @Option(
@@ -131,6 +131,7 @@ public final class JvmBench implements Callable<Integer> {
     result.put("parallel", new ParallelSection());
     result.put("churn", new ChurnSection());
     result.put("growth", new GrowthSection());
+    result.put("peer-growth", new PeerGrowthSection());
     return result;
   }
 

@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.edgevec.bench.DataSet;
 import org.edgevec.bench.DataSpec;
-import org.edgevec.bench.Percentiles;
 import org.edgevec.bench.Plot;
 import org.edgevec.bench.Report;
 import org.edgevec.bench.Table;
@@ -21,8 +19,6 @@ import org.edgevec.bench.Table;
  * rounds that alternate between peers, and the median of the rounds counts.
  */
 final class SearchSection implements Section {
-
-  static final int K = 10;
 
   private static final double[] TARGETS = {0.9, 0.95, 0.99, 0.999};
   private static final double ENOUGH = 0.9995;
@@ -41,70 +37,11 @@ final class SearchSection implements Section {
     this.isSearching = isSearching;
   }
 
-  /** One peer's JVM on one data set, and what was found. */
-  private static final class Contender {
-    final Peers peer;
-    final Child child;
-    final List<List<PeerTask.Built>> built = new ArrayList<>();
-    final TreeMap<Integer, Double> recalls = new TreeMap<>();
-    final TreeMap<Integer, List<PeerTask.Timed>> timed = new TreeMap<>();
-
-    Contender(Peers peer, Child child) {
-      this.peer = peer;
-      this.child = child;
-      for (int i = 0; i < peer.ways().size(); i++) {
-        built.add(new ArrayList<>());
-      }
-    }
-
-    double recall(int ef) throws Exception {
-      Double known = recalls.get(ef);
-      if (known == null) {
-        known = child.ask("recall", new PeerTask.Search(K, ef, 0), PeerTask.Value.class).value();
-        recalls.put(ef, known);
-      }
-      return known;
-    }
-
-    /** The smallest ef measured that reaches the recall, or 0 if none does. */
-    int efFor(double target) {
-      return recalls.entrySet().stream()
-          .filter(entry -> entry.getValue() >= target)
-          .mapToInt(entry -> entry.getKey())
-          .findFirst()
-          .orElse(0);
-    }
-
-    double medianQps(int ef) {
-      return median(ef, PeerTask.Timed::qps);
-    }
-
-    double median(int ef, ToDoubleFunction<PeerTask.Timed> figure) {
-      return figures(ef, figure).median();
-    }
-
-    Percentiles figures(int ef, ToDoubleFunction<PeerTask.Timed> figure) {
-      return new Percentiles(
-          timed.getOrDefault(ef, List.of()).stream().mapToDouble(figure).toArray());
-    }
-
-    double medianBuildSeconds(int way) {
-      return new Percentiles(built.get(way).stream().mapToDouble(PeerTask.Built::seconds).toArray())
-          .median();
-    }
-
-    double medianBuildCpuSeconds(int way) {
-      return new Percentiles(
-              built.get(way).stream().mapToDouble(PeerTask.Built::cpuSeconds).toArray())
-          .median();
-    }
-  }
-
   @Override
   public void run(Settings settings, Report report) throws Exception {
     for (String spec : settings.data()) {
       DataSet data = DataSpec.load(spec, settings.queries());
-      Workload workload = Workload.prepare(data, K, settings.work().resolve("data"));
+      Workload workload = Workload.prepare(data, Contender.K, settings.work().resolve("data"));
       data = null;
       report.section((isSearching ? "Build and search: " : "Build: ") + workload.name());
       run(settings, workload, report);
@@ -117,7 +54,7 @@ final class SearchSection implements Section {
       for (Peers peer : settings.peers()) {
         String obstacle = peer.obstacle(settings.luceneClassPath());
         if (obstacle == null) {
-          contenders.add(start(settings, workload, peer));
+          contenders.add(Contender.start(settings, workload, peer));
         } else {
           report.text("Left out: " + obstacle);
         }
@@ -134,33 +71,16 @@ final class SearchSection implements Section {
       }
     } finally {
       for (Contender contender : contenders) {
-        contender.child.close();
+        contender.close();
       }
     }
-  }
-
-  private static Contender start(Settings settings, Workload workload, Peers peer)
-      throws Exception {
-    Contender contender =
-        new Contender(peer, peer.start(settings.heap(), settings.luceneClassPath()));
-    contender.child.ask(
-        "load", new PeerTask.Load(workload.folder().toString()), PeerTask.Text.class);
-    return contender;
   }
 
   private static void build(Settings settings, List<Contender> contenders) throws Exception {
     for (int round = 0; round < settings.buildRounds(); round++) {
       for (Contender contender : contenders) {
         for (int way = 0; way < contender.built.size(); way++) {
-          PeerTask.Build build =
-              new PeerTask.Build(
-                  contender.peer.ways().get(way),
-                  settings.parameters(),
-                  settings.work().resolve(contender.peer.key() + "-" + way).toString());
-          contender.built.get(way).add(contender.child.ask("build", build, PeerTask.Built.class));
-          Progress.tell(
-              "%s built (%s): %.1f s",
-              contender.peer.label(), build.way(), contender.medianBuildSeconds(way));
+          contender.build(settings, way);
         }
       }
     }
@@ -174,23 +94,9 @@ final class SearchSection implements Section {
       }
     }
     for (double target : TARGETS) {
-      bisect(contender, target);
+      contender.narrow(target);
     }
     Progress.tell("%s: recall by ef %s", contender.peer.label(), contender.recalls);
-  }
-
-  private static void bisect(Contender contender, double target) throws Exception {
-    int high = contender.efFor(target);
-    Integer below = contender.recalls.lowerKey(high);
-    int low = below == null ? high : below;
-    while (high - low > Math.max(1, high / 50)) {
-      int middle = (low + high) >>> 1;
-      if (contender.recall(middle) >= target) {
-        high = middle;
-      } else {
-        low = middle;
-      }
-    }
   }
 
   private static void time(Settings settings, List<Contender> contenders) throws Exception {
@@ -212,12 +118,7 @@ final class SearchSection implements Section {
   private static void time(Settings settings, Contender contender, int step) throws Exception {
     List<Integer> efs = List.copyOf(contender.timed.keySet());
     if (step < efs.size()) {
-      int ef = efs.get(step);
-      PeerTask.Search search = new PeerTask.Search(K, ef, settings.searchMillis());
-      contender
-          .timed
-          .computeIfAbsent(ef, key -> new ArrayList<>())
-          .add(contender.child.ask("time", search, PeerTask.Timed.class));
+      contender.time(efs.get(step), settings.searchMillis());
     }
   }
 

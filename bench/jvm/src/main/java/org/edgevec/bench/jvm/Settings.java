@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param queries how many queries at most
  * @param searchMillis how long one measurement of searches takes at least
  * @param heap of each child JVM, as {@code -Xmx} takes it
- * @param growthMax the most vectors of the growth section
+ * @param growthMax the most vectors of the growth sections
  * @param isQuick whether everything shall be small: to see that it runs, not for figures
  * @param work a folder for data and databases; emptied
  * @param luceneClassPath where Lucene's module is, or null

@@ -42,7 +42,7 @@ class JvmBenchTest {
   void everyOtherSectionLeavesItsTables() throws IOException {
     assertThat(
             run(
-                "--only=kernels,insert,open,memory,parallel,churn,growth",
+                "--only=kernels,insert,open,memory,parallel,churn,growth,peer-growth",
                 "--queries=20",
                 "--rounds=1",
                 "--peers=edgevec"))
@@ -56,8 +56,12 @@ class JvmBenchTest {
         .containsPattern("\\| 2,000 × 16 \\| [0-9,]+ \\|")
         .containsPattern("\\| 1,000 puts a second, in batches of 100 \\| 2 \\| [0-9]+ \\|")
         .containsPattern("\\| 200 \\| 1\\.0000 \\| 1\\.0000 \\| [+-]0\\.0000 \\|")
-        .containsPattern("\\| 3,162 \\| [0-9]+ \\| (0\\.99|1\\.00)")
-        .contains("](plots/jvm-growth-query.png)", "](plots/jvm-growth-build.png)");
+        .contains("**Cost by size, 100 clusters**", "**Cost by size, one cluster**")
+        .containsPattern("\\| 3,162 \\| [0-9]+ \\| (0\\.99|1\\.00)[0-9]+ \\| [0-9,]{3,5} \\|")
+        .containsPattern("\\| 3,162 (\\| [0-9.]+ ){4}\\|\n")
+        .containsPattern("\\| EdgeVec \\| 3,200 \\| [0-9]+ \\| (0\\.99|1\\.00)[0-9]+ \\|")
+        .contains("](plots/jvm-growth-query.png)", "](plots/jvm-growth-build.png)")
+        .contains("](plots/jvm-growth-parts.png)", "](plots/jvm-growth-peers.png)");
   }
 
   @Test
