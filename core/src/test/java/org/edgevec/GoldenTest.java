@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageBackend;
@@ -45,15 +46,27 @@ class GoldenTest {
 
   @Test
   void theSameWritesGiveTheSameBytes() throws IOException {
-    isSame(GoldenScript::write, V1);
-    isSame(GoldenScript::writeLinked, V1_GRAPH);
+    isSame(GoldenScript::write, V1, name -> true);
   }
 
-  private static void isSame(Consumer<StorageBackend> script, Path folder) throws IOException {
+  /** What neighbors are chosen is no part of the format: see {@code GoldenGraphTest}. */
+  @Test
+  void theSameWritesGiveTheSameBytesBesideAGraph() throws IOException {
+    isSame(
+        GoldenScript::writeLinked,
+        V1_GRAPH,
+        name -> !name.startsWith("graph-") && !name.startsWith("manifest-"));
+  }
+
+  private static void isSame(
+      Consumer<StorageBackend> script, Path folder, Predicate<String> isCompared)
+      throws IOException {
     MemoryStorage.Disk disk = written(script);
     Map<String, byte[]> golden = read(folder);
     assertThat(disk.files().keySet()).isEqualTo(golden.keySet());
-    disk.files().forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(golden.get(name)));
+    disk.files().keySet().stream()
+        .filter(isCompared)
+        .forEach(name -> assertThat(disk.files().get(name)).as(name).isEqualTo(golden.get(name)));
   }
 
   private static MemoryStorage.Disk written(Consumer<StorageBackend> script) {

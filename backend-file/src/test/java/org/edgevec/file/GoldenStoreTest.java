@@ -3,12 +3,12 @@ package org.edgevec.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.edgevec.GoldenScript;
 import org.edgevec.VectorDatabase;
-import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.MemoryStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,16 +40,29 @@ class GoldenStoreTest {
   }
 
   @Test
-  void theSameWritesGiveTheSameFiles() {
-    isSame(GoldenScript::write, V1);
-    isSame(GoldenScript::writeLinked, V1_GRAPH);
+  void theSameWritesGiveTheSameFiles() throws IOException {
+    Path folder = parent.resolve("written");
+    GoldenScript.write(FileStorage.open(folder));
+    assertThat(FolderContent.of(folder)).isEqualTo(withLock(V1));
   }
 
-  private void isSame(Consumer<StorageBackend> script, Path golden) {
-    Path folder = parent.resolve(golden.getFileName());
-    script.accept(FileStorage.open(folder));
-    Map<String, String> expected = FolderContent.of(golden);
+  /** As in memory; which neighbors are chosen is no part of the format. */
+  @Test
+  void theSameWritesGiveTheSameGraph() throws IOException {
+    Path folder = parent.resolve("written");
+    GoldenScript.writeLinked(FileStorage.open(folder));
+    MemoryStorage.Disk disk = new MemoryStorage.Disk();
+    GoldenScript.writeLinked(MemoryStorage.open(disk));
+    Path memory = Files.createDirectory(parent.resolve("memory"));
+    for (Map.Entry<String, byte[]> file : disk.files().entrySet()) {
+      Files.write(memory.resolve(file.getKey()), file.getValue());
+    }
+    assertThat(FolderContent.of(folder)).isEqualTo(withLock(memory));
+  }
+
+  private static Map<String, String> withLock(Path store) {
+    Map<String, String> expected = FolderContent.of(store);
     expected.put(FileNames.LOCK, "lock");
-    assertThat(FolderContent.of(folder)).isEqualTo(expected);
+    return expected;
   }
 }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.edgevec.GoldenScript;
 import org.edgevec.VectorDatabase;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.file.FileStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -66,7 +67,9 @@ class GoldenStoreTest {
   void theSameWritesGiveTheSameGraph() throws IOException {
     assertThat(contract("writeGolden", true)).isEqualTo("written");
     Map<String, String> written = SESSION.page().strings("return exported('golden');", null);
-    assertThat(new TreeMap<>(written)).isEqualTo(StoreFolder.read(V1_GRAPH));
+    Path onJvm = parent.resolve("linked");
+    GoldenScript.writeLinked(FileStorage.open(onJvm));
+    assertThat(new TreeMap<>(written)).isEqualTo(StoreFolder.read(onJvm));
   }
 
   @Test
