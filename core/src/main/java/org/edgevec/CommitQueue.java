@@ -19,10 +19,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods are small and hold the monitor for moments only: in the browser they are
  * coroutines, and TeaVM's compiler fails on longer ones. An interrupt does not end the waiting,
  * since the batch may become durable all the same; the flag is set again afterwards.
+ *
+ * <p>Whatever a leader meets, it gives up the lead and answers its group. So what does that makes
+ * no object, for which there may be no memory, and a caller at the end of its stack is sent away
+ * before it begins.
  */
 final class CommitQueue {
 
   private static final int MAX_GROUP_BYTES = 8 << 20;
+
+  /** More than a lead takes apart from its task, however large its frames are. */
+  private static final int FRAMES = 128;
 
   private final Committer committer;
   private final Queue<Ticket> queue = new ArrayDeque<>();
@@ -88,6 +95,7 @@ final class CommitQueue {
    * @return how many of its deletes found an entry
    */
   int submit(Ticket ticket) {
+    requireStack(FRAMES);
     boolean interrupted = false;
     enqueue(ticket);
     while (!isDone(ticket)) {
@@ -100,11 +108,19 @@ final class CommitQueue {
 
   /** Runs something while no batch is being committed. */
   void runAlone(Runnable task) {
+    requireStack(FRAMES);
     restoreInterrupt(awaitLead());
     try {
       task.run();
     } finally {
       releaseLead();
+    }
+  }
+
+  /** Lets the stack overflow here, if it has no more room than that. */
+  private static void requireStack(int frames) {
+    if (frames > 0) {
+      requireStack(frames - 1);
     }
   }
 
@@ -140,8 +156,8 @@ final class CommitQueue {
   }
 
   private static void failAll(List<Ticket> group, Throwable because) {
-    for (Ticket ticket : group) {
-      ticket.failUnlessCommitted(because);
+    for (int i = 0; i < group.size(); i++) {
+      group.get(i).failUnlessCommitted(because);
     }
   }
 
@@ -186,7 +202,8 @@ final class CommitQueue {
   }
 
   private synchronized List<Ticket> takeLead(Ticket ticket) {
-    List<Ticket> group = new ArrayList<>();
+    // With room for all, so that nothing is made once the lead is taken.
+    List<Ticket> group = new ArrayList<>(queue.size());
     if (led || ticket.done) {
       return group;
     }
@@ -202,8 +219,8 @@ final class CommitQueue {
 
   private synchronized void finish(List<Ticket> group) {
     led = false;
-    for (Ticket ticket : group) {
-      ticket.done = true;
+    for (int i = 0; i < group.size(); i++) {
+      group.get(i).done = true;
     }
     notifyAll();
   }

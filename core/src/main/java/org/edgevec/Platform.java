@@ -27,7 +27,7 @@ public interface Platform {
    * tasks of one platform do not overlap.
    *
    * @return false if there is no background to run it in; the database then does its maintenance
-   *     inside the calls that make it due
+   *     inside the calls that make it due. An exception would leave it waiting for the task
    */
   boolean schedule(Runnable task, long delayMillis);
 

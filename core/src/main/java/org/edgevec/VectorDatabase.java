@@ -17,7 +17,6 @@ import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageBackend;
-import org.edgevec.storage.StorageIOException;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.table.Table;
@@ -69,7 +68,7 @@ public final class VectorDatabase implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean closed;
   private volatile boolean verifying;
-  private volatile @Nullable PersistenceException failure;
+  private volatile @Nullable Throwable failure;
 
   private VectorDatabase(
       StorageBackend storage, Options options, Platform platform, Recovered recovered) {
@@ -212,8 +211,15 @@ public final class VectorDatabase implements AutoCloseable {
     checkWritable();
     // Before anything is logged, so that what is logged can be applied.
     reserve(group);
-    makeDurable(group);
-    applyDurable(group);
+    try {
+      makeDurable(group);
+      apply(group);
+    } catch (RuntimeException | Error e) {
+      // The log may hold what memory does not, or half of it. Kept as it is: making anything of it
+      // could fail as well.
+      failure = e;
+      throw e;
+    }
   }
 
   private void reserve(List<Ticket> group) {
@@ -230,13 +236,8 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   private void makeDurable(List<Ticket> group) {
-    try {
-      log.append(group);
-      log.sync();
-    } catch (PersistenceException e) {
-      failure = e;
-      throw e;
-    }
+    log.append(group);
+    log.sync();
     countGroup(group.size());
     durableSequence = log.lastSequence();
   }
@@ -245,18 +246,6 @@ public final class VectorDatabase implements AutoCloseable {
   private void countGroup(int size) {
     syncs++;
     batches += size;
-  }
-
-  /** Applies what the log holds now. If that cannot be done, memory and log differ for good. */
-  private void applyDurable(List<Ticket> group) {
-    try {
-      apply(group);
-    } catch (RuntimeException | Error e) {
-      failure =
-          new StorageIOException(
-              "A batch is durable and could not be applied in memory (" + e.getMessage() + ")", e);
-      throw e;
-    }
   }
 
   private void apply(List<Ticket> group) {
@@ -799,11 +788,11 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   private void checkWritable() {
-    PersistenceException first = failure;
+    Throwable first = failure;
     if (first != null) {
       throw new ReadOnlyException(
           "The database takes no writes since one failed ("
-              + first.getMessage()
+              + (first instanceof PersistenceException ? first.getMessage() : first)
               + "). Reading goes on; close it and open it again to write.",
           first);
     }

@@ -43,20 +43,14 @@ final class FilePlatform implements Platform {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // runReported lets nothing end up in it unseen
   public boolean schedule(Runnable task, long delayMillis) {
-    if (!hasThread()) {
-      return false;
-    }
-    maintenance.schedule(() -> runReported(task), delayMillis, TimeUnit.MILLISECONDS);
-    return true;
-  }
-
-  /** Whether tasks have a thread, after starting it where there is none at present. */
-  private boolean hasThread() {
     try {
+      // Starts the thread where there is none at present, before the task counts on it.
       maintenance.prestartCoreThread();
+      maintenance.schedule(() -> runReported(task), delayMillis, TimeUnit.MILLISECONDS);
       return true;
-    } catch (OutOfMemoryError e) {
-      // The system lets the JVM start no more threads. There is no background then.
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // The system lets the JVM start no more threads, or the caller is at the end of its memory or
+      // stack. There is no background then.
       return false;
     }
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.edgevec.FailingArenas;
 import org.edgevec.HnswOptions;
 import org.edgevec.IndexingException;
@@ -198,5 +199,27 @@ final class IndexingFailureTest {
       assertThat(db.stats().tailEntries()).isZero();
     }
     assertThat(jvm.schedule(() -> {}, 0)).isTrue();
+  }
+
+  /** Memory may run out at any step: here there is none for the task's own thread. */
+  @Test
+  void aTaskThatCannotBeScheduledAfterAllIsDoneByWhoWrites() {
+    AtomicInteger asked = new AtomicInteger();
+    FilePlatform jvm =
+        new FilePlatform(
+            task -> {
+              if (asked.getAndIncrement() % 2 == 0) {
+                return null; // None now, says the executor's contract; it asks again.
+              }
+              throw new OutOfMemoryError("unable to create native thread");
+            });
+    try (VectorDatabase db = open(jvm)) {
+      db.write(hundred());
+      assertThat(db.stats().tailEntries()).isZero();
+      db.put("id100", new float[] {100, 100});
+      db.awaitIndexed(ProgressListener.NONE);
+      assertThat(db.stats().tailEntries()).isZero();
+    }
+    assertThat(asked.get()).isGreaterThan(2);
   }
 }

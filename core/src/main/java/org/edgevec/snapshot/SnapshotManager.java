@@ -124,9 +124,12 @@ public final class SnapshotManager {
     SnapshotPlan plan = SnapshotPlan.of(spans, table);
     long[] drop = plan.drop();
     Table compact = drop == null ? table : table.without(drop);
+    Prepared prepared =
+        new Prepared(
+            compact, compact.view(), compact.index().graph(), logNumber, log.lastSequence());
+    // Last, for memory may have run out before; the caller exchanges the table, which takes none.
     spans = plan.spans();
-    return new Prepared(
-        compact, compact.view(), compact.index().graph(), logNumber, log.lastSequence());
+    return prepared;
   }
 
   /**

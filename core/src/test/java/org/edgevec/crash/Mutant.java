@@ -48,8 +48,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "acknowledged before the sync",
             "VectorDatabase",
-            "      log.append(group);\n      log.sync();",
-            "      log.append(group);"),
+            "    log.append(group);\n    log.sync();",
+            "    log.append(group);"),
         core(
             "batches synced relaxed",
             "wal/WriteAheadLog",
@@ -275,8 +275,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "writes go on after a failed append or sync",
             "VectorDatabase",
-            "    } catch (PersistenceException e) {\n      failure = e;\n      throw e;\n    }\n    countGroup",
-            "    } catch (PersistenceException e) {\n      throw e;\n    }\n    countGroup"),
+            "      failure = e;\n      throw e;\n    }\n  }\n\n  private void reserve",
+            "      throw e;\n    }\n  }\n\n  private void reserve"),
         core(
             "writes go on after a failed sync of an idle log",
             "VectorDatabase",
