@@ -71,7 +71,7 @@ async function checkImports(module, kernelsModule) {
   const { importsOf } = await importScript('loader.js');
   const { default: bodies } = await importScript('bodies.js');
   const provided = {
-    ...importsOf({}, bodies, new WebAssembly.Memory({ initial: 1 })),
+    ...importsOf({ held: new Set() }, bodies, new WebAssembly.Memory({ initial: 1 })),
     kernels: Object.fromEntries(
       WebAssembly.Module.exports(new WebAssembly.Module(kernelsModule)).map(({ name }) => [name, true]),
     ),

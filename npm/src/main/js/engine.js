@@ -14,7 +14,10 @@ const GC_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 12
 
 let loading;
 
-/** The engine, loaded once. */
+/** A promise of all closed that an engine held which crashed. */
+let released;
+
+/** The engine, loaded once, and anew after it crashed. */
 export function engine() {
   loading ??= start().catch((error) => {
     loading = undefined; // The network may be back at the next call.
@@ -25,6 +28,7 @@ export function engine() {
 
 async function start() {
   requirePlatform();
+  await released;
   const url = new URL('./edgevec.wasm', import.meta.url);
   const response = await fetch(url).catch((error) => {
     throw notLoaded(url, error.message);
@@ -34,7 +38,9 @@ async function start() {
   }
   try {
     const module = await WebAssembly.compile(await response.arrayBuffer(), COMPILE_OPTIONS);
-    return new Engine(await load(module, bodies, await kernels(module)));
+    const started = new Engine();
+    started.exports = await load(module, bodies, await kernels(module), started.crash);
+    return started;
   } catch (error) {
     throw notLoaded(url, error.message);
   }
@@ -93,11 +99,9 @@ const WAITING = [
 ];
 
 class Engine {
-  #exports;
-
-  constructor(exports) {
-    this.#exports = exports;
-  }
+  exports;
+  #waiting = new Set();
+  #failure;
 
   /**
    * Calls an exported function by name.
@@ -107,8 +111,11 @@ class Engine {
   async call(name, args, onProgress) {
     const guard = onProgress && new Guard(onProgress);
     try {
-      const result = this.#exports[name](...args, ...(guard ? [guard.tell] : []));
-      return WAITING.includes(name) ? await result : unwrap(result);
+      if (this.#failure) {
+        throw this.#failure;
+      }
+      const result = this.exports[name](...args, ...(guard ? [guard.tell] : []));
+      return WAITING.includes(name) ? await this.#outcome(result) : unwrap(result);
     } catch (failure) {
       if (guard?.stopped) {
         throw guard.reason;
@@ -116,6 +123,28 @@ class Engine {
       throw failure?.code ? new EdgeVecError(failure) : asError(failure);
     }
   }
+
+  /** What a promise of Java's settles with, which it never does after a crash. */
+  #outcome(promise) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      promise.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+    });
+  }
+
+  /** Ends all calls, and those to come. */
+  crash = (error, end) => {
+    loading = undefined;
+    released = end;
+    this.#failure = {
+      code: 'CRASHED',
+      message:
+        `EdgeVec crashed (${error?.message ?? error}). Open the database again: acknowledged writes ` +
+        'are stored, others may be.',
+    };
+    this.#waiting.forEach((reject) => reject(this.#failure));
+    this.exports = undefined; // Its memory may be what the next engine is short of.
+  };
 }
 
 /** Keeps what a listener throws from Java, which is told to stop instead. */

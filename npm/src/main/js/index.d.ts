@@ -333,7 +333,11 @@ export type ErrorCode =
   // The browser lacks what EdgeVec needs; the message says what.
   | 'UNSUPPORTED_PLATFORM'
   // A defect of EdgeVec itself.
-  | 'INTERNAL';
+  | 'INTERNAL'
+  // It crashed in the middle of its work, by a defect or at the end of the stack: nothing more can be
+  // done with any database that is open here. What was acknowledged is stored, and other writes may
+  // be. `open` begins anew, at once; the message says what happened.
+  | 'CRASHED';
 
 /** The one type of error, with a stable {@link ErrorCode} and a message that says what to do. */
 export class EdgeVecError extends Error {

@@ -55,13 +55,40 @@ class JavaObject {
 
 const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** Calls a function of Java's; what it throws becomes a JavaScript error. */
-function enter(java, body) {
+/**
+ * Calls a function of Java's; what it throws becomes a JavaScript error.
+ *
+ * A task of the module that ends by a trap, or at the end of the stack, runs none of Java's `finally`
+ * blocks: monitors stay held, and the fiber stays current. So it was the last task: whoever called
+ * Java then does so in vain. Java that is called by Java through JavaScript gets an exception instead.
+ *
+ * @param isTask false for an export, which fails alone: it holds nothing, and leaves all work that
+ *   changes something to tasks
+ */
+function enter(java, body, isTask = true) {
+  const { isEntered } = java;
+  if (java.hasEnded) {
+    return;
+  }
+  java.isEntered = true;
   try {
     return body();
-  } catch (error) {
-    throw java.toJs(error);
+  } catch (thrown) {
+    const error = java.toJs(thrown);
+    if (isTask && !isEntered && error === thrown) {
+      java.hasEnded = true;
+      java.onEnd?.(error, release(java.held));
+    }
+    throw error;
+  } finally {
+    java.isEntered = isEntered;
   }
+}
+
+/** Closes what a module held that has ended, when nothing goes on any more that it began. */
+async function release(held) {
+  await Promise.allSettled(held);
+  held.forEach((it) => it.close?.());
 }
 
 /** The two ways of an exception through the border. */
@@ -115,11 +142,11 @@ function objects(java) {
         return java.thrown(error);
       }
     };
-  const define = (body, isVararg) => {
+  const define = (body, isVararg, isTask) => {
     if (isVararg) {
       throw new Error('A function with a variable number of arguments is not supported.');
     }
-    return (...args) => enter(java, () => body(...args));
+    return (...args) => enter(java, () => body(...args), isTask);
   };
   const owner = (object) => object ?? globalThis;
   const wrappers = new WeakMap(); // Java object to JavaScript object
@@ -148,7 +175,7 @@ function objects(java) {
       return hashes.get(value);
     },
 
-    defineFunction: define,
+    defineFunction: (body, isVararg) => define(body, isVararg, false),
     createClass: (name, parent) => class extends (parent ?? JavaObject) {},
     defineMethod(type, name, body, isVararg) {
       const call = define(body, isVararg);
@@ -217,6 +244,7 @@ function objects(java) {
 function tasks(java) {
   const due = [];
   const channel = new MessageChannel();
+  java.held.add(channel.port1); // The browser keeps an open one, and what it calls.
   channel.port1.onmessage = () => enter(java, due.shift());
   return {
     offer(task, run, time) {
@@ -253,7 +281,7 @@ export function importsOf(java, bodies, memory) {
   exceptions(java);
   return {
     env: { memory },
-    bodies: bodies(java.thrown),
+    bodies: bodies(java.thrown, java.held),
     'wasm:js-string': STRINGS,
     teavm: {
       // Frames would be offsets in the module, which nobody can read.
@@ -290,11 +318,12 @@ function nothing(module) {
  * @param module compiled with COMPILE_OPTIONS
  * @param bodies the default export of its `bodies.js`
  * @param kernels the module of what it imports from `kernels`; null if that is to do nothing
+ * @param onEnd is told once if a task traps: by what, and a promise of all closed that the module held
  * @returns what it exports
  */
-export async function load(module, bodies, kernels) {
+export async function load(module, bodies, kernels, onEnd) {
   const memory = new WebAssembly.Memory({ initial: 1 + HEAP_PAGES, maximum: MAX_PAGES });
-  const java = {};
+  const java = { held: new Set(), onEnd };
   const imports = importsOf(java, bodies, memory);
   imports.kernels = kernels
     ? (await WebAssembly.instantiate(kernels, { env: { memory } })).exports

@@ -60,8 +60,11 @@ export class RemoteEngine {
     }
   }
 
-  /** The worker could not start, or something in it failed outside of a call. */
+  /** The worker could not start. If its first call was answered it did, and tells all by answers. */
   #fail(event) {
+    if (!this.#waiting.has(1)) {
+      return;
+    }
     event.preventDefault();
     this.#rejectAll({
       code: 'UNSUPPORTED_PLATFORM',

@@ -7,6 +7,9 @@ import { EdgeVecError, failureOf } from './errors.js';
 
 const stopped = new Set();
 
+/** The engine that has the database, also after it crashed. */
+let host;
+
 addEventListener('message', async ({ data: { id, name, args, tells, stop } }) => {
   if (stop) {
     stopped.add(id);
@@ -16,7 +19,8 @@ addEventListener('message', async ({ data: { id, name, args, tells, stop } }) =>
     if (!CALLS.has(name)) {
       throw new Error(`there is no call ${name}`);
     }
-    const value = await (await engine()).call(name, args, tells && tell(id));
+    host ??= engine();
+    const value = await (await host).call(name, args, tells && tell(id));
     postMessage({ id, value });
   } catch (error) {
     postMessage({ id, failure: failureOf(error) });

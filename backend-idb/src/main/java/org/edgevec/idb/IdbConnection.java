@@ -145,6 +145,7 @@ final class IdbConnection {
               + "      lost('something else deletes or changes it');"
               + "    };"
               + "    database.onclose = function() { lost('the browser closed it'); };"
+              + "    held.add(database);"
               + "    resolve(database);"
               + "  };"
               + "});")
@@ -285,6 +286,6 @@ final class IdbConnection {
               + "});")
   private static native JSObject read(JSObject database, double id, double start, double end);
 
-  @JSBody(params = "database", script = "database.close();")
+  @JSBody(params = "database", script = "held.delete(database); database.close();")
   private static native void close(JSObject database);
 }

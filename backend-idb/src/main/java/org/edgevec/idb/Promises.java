@@ -57,7 +57,8 @@ final class Promises {
   @JSBody(
       params = {"promise", "resolved", "rejected"},
       script =
-          "promise.then("
+          "held.add(promise);"
+              + "promise.finally(function() { held.delete(promise); }).then("
               + "function(value) { resolved(value === undefined ? null : value); },"
               + "function(e) {"
               + "  rejected(String(e && e.name || 'Error'), String(e && e.message || e));"

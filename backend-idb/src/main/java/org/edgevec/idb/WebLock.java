@@ -8,7 +8,7 @@ import org.teavm.jso.JSObject;
 
 /**
  * An exclusive Web Lock: held by one tab or worker of the origin at a time, and released by the
- * browser when that one ends, however it ends.
+ * browser when that one ends, however it ends, and by the module's loader when the module does.
  */
 final class WebLock {
 
@@ -60,17 +60,20 @@ final class WebLock {
       script =
           "return new Promise(function(resolve, reject) {"
               + "  var handle = {}, abort = new AbortController(), timer = 0;"
-              + "  function held() {"
+              + "  function granted() {"
               + "    clearTimeout(timer);"
               + "    resolve(handle);"
-              + "    return new Promise(function(release) { handle.release = release; });"
+              + "    return new Promise(function(release) {"
+              + "      handle.close = release;"
+              + "      held.add(handle);"
+              + "    });"
               + "  }"
               + "  handle.done = navigator.locks.request(name, {ifAvailable: true}, function(lock) {"
-              + "    return lock ? held() : 'busy';"
+              + "    return lock ? granted() : 'busy';"
               + "  }).then(function(result) {"
               + "    if (result !== 'busy') return;"
               + "    timer = setTimeout(function() { abort.abort(); }, graceMillis);"
-              + "    return navigator.locks.request(name, {signal: abort.signal}, held);"
+              + "    return navigator.locks.request(name, {signal: abort.signal}, granted);"
               + "  });"
               + "  handle.done.catch(function(e) {"
               + "    if (e && e.name === 'AbortError') resolve(null); else reject(e);"
@@ -78,6 +81,6 @@ final class WebLock {
               + "});")
   private static native JSObject request(String name, int graceMillis);
 
-  @JSBody(params = "handle", script = "handle.release(); return handle.done;")
+  @JSBody(params = "handle", script = "held.delete(handle); handle.close(); return handle.done;")
   private static native JSObject release(@Nullable JSObject handle);
 }

@@ -41,6 +41,10 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * by {@code new Function}, which a page's Content-Security-Policy forbids unless it allows {@code
  * unsafe-eval}. The ES module's default export takes a function that throws a JavaScript error into
  * Java, and returns the functions by the names under which module {@value #MODULE} is imported.
+ *
+ * <p>A script may use {@code held}, which the default export takes too: a set of promises of what
+ * goes on outside of the module, and of objects with a method {@code close}. Should the module end
+ * by a trap, its loader waits for the former, then closes the latter.
  */
 @Before(JSOPlugin.class)
 public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
@@ -125,7 +129,7 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
   }
 
   private static String module(Map<String, String> functions) {
-    StringBuilder text = new StringBuilder("export default (thrown) => ({\n");
+    StringBuilder text = new StringBuilder("export default (thrown, held) => ({\n");
     functions.forEach(
         (name, function) ->
             text.append("  ").append(name).append(": ").append(function).append(",\n"));
