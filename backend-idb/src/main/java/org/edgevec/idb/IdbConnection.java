@@ -89,11 +89,18 @@ final class IdbConnection {
   }
 
   /**
-   * The bytes of the chunks from the one that begins at {@code start} to the one that ends at
-   * {@code end}, together.
+   * Begins to read the bytes of the chunks from the one that begins at {@code start} to the one
+   * that ends at {@code end}, together.
+   *
+   * @return what to give {@link #await}, or nobody, if they are not needed after all
    */
-  Uint8Array read(double id, double start, double end) throws JsFailure {
-    return (Uint8Array) nonNull(Promises.await(read(database, id, start, end)));
+  JSObject read(double id, double start, double end) {
+    return read(database, id, start, end);
+  }
+
+  /** Waits for what {@link #read} began. */
+  Uint8Array await(JSObject reading) throws JsFailure {
+    return (Uint8Array) nonNull(Promises.await(reading));
   }
 
   void close() {
@@ -261,20 +268,21 @@ final class IdbConnection {
   @JSBody(
       params = {"database", "id", "start", "end"},
       script =
-          "return new Promise(function(resolve, reject) {"
+          "var promise = new Promise(function(resolve, reject) {"
               + "  var transaction = database.transaction('chunks', 'readonly');"
               + "  var range = IDBKeyRange.bound([id, start], [id, end], false, true);"
               + "  var request = transaction.objectStore('chunks').getAll(range);"
               + "  transaction.onabort = function() {"
               + "    reject(transaction.error || {name: 'Closed', message: 'it is closing'});"
               + "  };"
-              + "  transaction.oncomplete = function() {"
-              + "    var parts = request.result, whole = new Uint8Array(end - start), at = 0;"
-              + "    for (var i = 0; i < parts.length; i++) {"
+              + "  request.onsuccess = function() {"
+              + "    var parts = request.result, at = 0, i;"
+              + "    var whole = parts.length === 1 ? parts[0] : new Uint8Array(end - start);"
+              + "    for (i = 0; i < parts.length; i++) {"
               + "      var fits = parts[i] instanceof Uint8Array"
-              + "          && parts[i].length <= whole.length - at;"
+              + "          && parts[i].length <= end - start - at;"
               + "      if (!fits) { at = -1; break; }"
-              + "      if (parts.length === 1) whole = parts[i]; else whole.set(parts[i], at);"
+              + "      if (parts[i] !== whole) whole.set(parts[i], at);"
               + "      at += parts[i].length;"
               + "    }"
               + "    if (at !== end - start) {"
@@ -283,7 +291,10 @@ final class IdbConnection {
               + "    }"
               + "    resolve(whole);"
               + "  };"
-              + "});")
+              + "});"
+              // Nobody may ever wait for it.
+              + "promise.catch(function() {});"
+              + "return promise;")
   private static native JSObject read(JSObject database, double id, double start, double end);
 
   @JSBody(params = "database", script = "held.delete(database); database.close();")

@@ -23,6 +23,7 @@ import org.edgevec.storage.StorageNames;
 import org.edgevec.storage.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
+import org.teavm.jso.JSObject;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
@@ -64,6 +65,12 @@ public final class IndexedDbStorage implements StorageBackend {
   private double cachedId = -1;
   private long cachedStart;
   private @Nullable Uint8Array cached;
+
+  /** What is being read already: the chunks behind the cached ones. */
+  private @Nullable JSObject ahead;
+
+  private double aheadId;
+  private long aheadStart;
 
   /** What to do where there is no database, or where it is gone. */
   public enum WhenMissing {
@@ -342,24 +349,43 @@ public final class IndexedDbStorage implements StorageBackend {
         && offset < cachedStart + cached.getLength();
   }
 
-  /** Fetches the chunk at an offset and those behind it, up to {@link #CHUNK_BYTES}. */
+  /**
+   * Fetches the chunk at an offset and those behind it, up to {@link #CHUNK_BYTES}, and begins to
+   * fetch as many more: files are read front to back, and the browser reads while Java decodes.
+   */
   private Uint8Array fetch(StoredFile file, long offset) {
     int first = file.chunkAt(offset);
+    int last = file.lastWithin(first, CHUNK_BYTES);
     long start = file.chunkStart(first);
-    long end = file.chunkEnd(file.lastWithin(first, CHUNK_BYTES));
-    Uint8Array bytes = fetch(file, start, end);
+    boolean isAhead = aheadId == file.id() && aheadStart == start;
+    JSObject reading = isAhead ? ahead : null;
+    forgetCached();
+    Uint8Array bytes = await(file, first, reading == null ? begin(file, first, last) : reading);
     cached = bytes;
     cachedId = file.id();
     cachedStart = start;
+    readAhead(file, last + 1);
     return bytes;
   }
 
-  private Uint8Array fetch(StoredFile file, long start, long end) {
+  private void readAhead(StoredFile file, int first) {
+    if (first < file.chunkCount()) {
+      ahead = begin(file, first, file.lastWithin(first, CHUNK_BYTES));
+      aheadId = file.id();
+      aheadStart = file.chunkStart(first);
+    }
+  }
+
+  private JSObject begin(StoredFile file, int first, int last) {
+    return connection().read(file.id(), file.chunkStart(first), file.chunkEnd(last));
+  }
+
+  private Uint8Array await(StoredFile file, int first, JSObject reading) {
     try {
-      return connection().read(file.id(), start, end);
+      return connection().await(reading);
     } catch (JsFailure e) {
       if (e.name().equals(IdbConnection.MALFORMED)) {
-        throw new CorruptDataException(file.name(), start, e.text());
+        throw new CorruptDataException(file.name(), file.chunkStart(first), e.text());
       }
       throw failure("read", e);
     }
@@ -368,6 +394,7 @@ public final class IndexedDbStorage implements StorageBackend {
   private void forgetCached() {
     cached = null;
     cachedId = -1;
+    ahead = null;
   }
 
   @Override
@@ -449,7 +476,7 @@ public final class IndexedDbStorage implements StorageBackend {
     long start = file.chunkStart(index);
     Changes changes = new Changes().deleteChunksFrom(file.id(), start);
     if (size > start) {
-      Uint8Array whole = fetch(file, start, file.chunkEnd(index));
+      Uint8Array whole = await(file, index, begin(file, index, index));
       changes.putChunk(file.id(), start, copyOf(whole, 0, (int) (size - start)));
     }
     write(changes, Durability.RELAXED, "truncated");

@@ -187,6 +187,10 @@ final class StoredFile {
     return last;
   }
 
+  int chunkCount() {
+    return chunkCount;
+  }
+
   long chunkStart(int index) {
     return (long) starts[index];
   }

@@ -94,6 +94,9 @@ public final class StorageBackendContract {
         new Case(
             "a synced truncate survives reopening", StorageBackendContract::syncedTruncateSurvives),
         new Case("bad truncates are refused", StorageBackendContract::badTruncatesAreRefused),
+        new Case(
+            "reading goes on after a truncate and an append",
+            StorageBackendContract::readingGoesOnAfterATruncate),
         // Delete.
         new Case("delete removes a file", StorageBackendContract::deleteRemovesAFile),
         new Case("delete of a missing name", StorageBackendContract::deleteOfAMissingName),
@@ -946,6 +949,23 @@ public final class StorageBackendContract {
     with(
         factory,
         storage -> checkContent(storage, LOG, join(prefix(written, CHUNK - 10), bytes(30, 2))));
+  }
+
+  /** What a backend reads ahead must not outlive a change. */
+  private static void readingGoesOnAfterATruncate(Factory factory) {
+    byte[] written = bytes(2 * CHUNK + 10, 1);
+    byte[] changed = join(prefix(written, CHUNK + 500), bytes(1000, 2));
+    with(
+        factory,
+        storage -> {
+          write(storage, LOG, written);
+          checkRange(storage, LOG, written, 0, 10);
+          storage.truncate(LOG, CHUNK + 500);
+          append(storage, LOG, bytes(1000, 2));
+          storage.sync(LOG, Durability.STRICT);
+          checkRange(storage, LOG, changed, CHUNK, 1500);
+          checkContent(storage, LOG, changed);
+        });
   }
 
   private static void oldContentIsThereDuringAtomicWrite(Factory factory) {
