@@ -70,11 +70,8 @@ final class OpenSection implements Section {
     String name = String.format("%,d × %d with graph", count, dimension);
     List<Opener> openers = new ArrayList<>();
     openers.add(edgeVec(settings, workload, name));
-    String obstacle = Peers.LUCENE.obstacle(settings.luceneClassPath());
-    if (obstacle == null && settings.peers().contains(Peers.LUCENE)) {
+    if (settings.canRun(Peers.LUCENE, report) && settings.peers().contains(Peers.LUCENE)) {
       openers.add(lucene(settings, workload));
-    } else if (obstacle != null) {
-      report.text("Left out: " + obstacle);
     }
     measure(settings, name, openers, report);
   }

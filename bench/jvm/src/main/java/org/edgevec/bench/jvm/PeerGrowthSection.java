@@ -41,11 +41,8 @@ final class PeerGrowthSection implements Section {
             dimension, RECALL, settings.heap()));
     Map<Peers, List<Cost>> costs = new LinkedHashMap<>();
     for (Peers peer : settings.peers()) {
-      String obstacle = peer.obstacle(settings.luceneClassPath());
-      if (obstacle == null) {
+      if (settings.canRun(peer, report)) {
         costs.put(peer, new ArrayList<>());
-      } else {
-        report.text("Left out: " + obstacle);
       }
     }
     for (int count : counts(settings.growthMax())) {

@@ -1,10 +1,9 @@
 package org.edgevec.bench.jvm;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import org.edgevec.Metric;
 import org.edgevec.bench.Percentiles;
+import org.edgevec.bytes.LittleEndian;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
@@ -43,10 +42,9 @@ final class RandomRows {
   }
 
   private static void put(VectorArena arena, int ordinal, float[] vector) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(vector);
-    arena.read(ordinal, 0, bytes.array(), 0, vector.length);
+    byte[] bytes = new byte[vector.length * Float.BYTES];
+    LittleEndian.putFloats(vector, 0, bytes, 0, vector.length);
+    arena.read(ordinal, 0, bytes, 0, vector.length);
     arena.settle(ordinal);
   }
 

@@ -52,11 +52,8 @@ final class SearchSection implements Section {
     List<Contender> contenders = new ArrayList<>();
     try {
       for (Peers peer : settings.peers()) {
-        String obstacle = peer.obstacle(settings.luceneClassPath());
-        if (obstacle == null) {
+        if (settings.canRun(peer, report)) {
           contenders.add(Contender.start(settings, workload, peer));
-        } else {
-          report.text("Left out: " + obstacle);
         }
       }
       build(settings, contenders);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.edgevec.bench.Report;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,15 @@ record Settings(
 
   /** From this JDK on a JVM warns of native code that was not allowed. */
   private static final int NATIVE_ACCESS_ASKED = 22;
+
+  /** Whether a peer can run here; if it cannot, the report is told why. */
+  boolean canRun(Peers peer, Report report) {
+    String obstacle = peer.obstacle(luceneClassPath);
+    if (obstacle != null) {
+      report.text("Left out: " + obstacle);
+    }
+    return obstacle == null;
+  }
 
   /** Starts a JVM with the Vector API for a task of EdgeVec's or of this project's. */
   Child startEdgeVec(Class<? extends Task> task) throws IOException {
