@@ -61,6 +61,31 @@
         (f64.add (local.get $s0) (f64x2.extract_lane 1 (local.get $s01)))
         (f64.add (f64x2.extract_lane 0 (local.get $s23)) (f64x2.extract_lane 1 (local.get $s23))))))
 
+  ;; Not 0 if a component is below 2^-39 and not 0: then of both, its size less that limit and its
+  ;; size negated, the sign is set.
+  (func (export "hasTiny") (param $a i32) (param $count i32) (result i32)
+    (local $v v128) (local $found v128)
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (if (i32.lt_u (local.get $count) (i32.const 4))
+          (then
+            (local.set $v (v128.load32_zero (local.get $a)))
+            (local.set $a (i32.add (local.get $a) (i32.const 4)))
+            (local.set $count (i32.sub (local.get $count) (i32.const 1))))
+          (else
+            (local.set $v (v128.load (local.get $a)))
+            (local.set $a (i32.add (local.get $a) (i32.const 16)))
+            (local.set $count (i32.sub (local.get $count) (i32.const 4)))))
+        (local.set $v (f32x4.abs (local.get $v)))
+        (local.set $found
+          (v128.or (local.get $found)
+            (v128.and
+              (i32x4.sub (local.get $v) (v128.const i32x4 0x2c000000 0x2c000000 0x2c000000 0x2c000000))
+              (i32x4.neg (local.get $v)))))
+        (br $next)))
+    (i32x4.bitmask (local.get $found)))
+
   ;; The inner product of two vectors.
   (func (export "dot") (param $a i32) (param $b i32) (param $count i32) (result f32)
     (local $s v128)

@@ -23,6 +23,9 @@ final class Kernels {
   @Import(module = "kernels", name = "norm")
   static native double norm(int a, int count);
 
+  @Import(module = "kernels", name = "hasTiny")
+  static native int hasTiny(int a, int count);
+
   @Import(module = "kernels", name = "dot")
   static native float dot(int a, int b, int count);
 

@@ -3,6 +3,7 @@ package org.edgevec.linear;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.vector.CodeCheck;
+import org.edgevec.vector.Extremes;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.ScalarKernel;
 import org.edgevec.vector.Scorer;
@@ -68,7 +69,14 @@ public final class LinearArena implements VectorArena {
   private int chunkCount;
   private boolean areCodesGood;
 
+  private final Extremes extremes;
+
   private LinearArena(int dimension, Metric metric) {
+    this(dimension, metric, new Extremes());
+  }
+
+  private LinearArena(int dimension, Metric metric, Extremes extremes) {
+    this.extremes = extremes;
     this.dimension = dimension;
     this.metric = metric;
     int floats = metric == Metric.COSINE ? dimension + 1 : dimension;
@@ -200,6 +208,7 @@ public final class LinearArena implements VectorArena {
     LinearArena other = (LinearArena) source;
     Kernels.copy(address(to), other.address(from), strideBytes);
     Kernels.copy(codeAddress(to), other.codeAddress(from), codeStrideBytes);
+    extremes.note(other.extremes);
     checkCodes(to + 1);
   }
 
@@ -210,6 +219,7 @@ public final class LinearArena implements VectorArena {
     if (metric == Metric.COSINE) {
       Address.fromInt(address + 4 * dimension).putFloat((float) (1 / norm));
     }
+    extremes.note(norm, metric != Metric.COSINE && Kernels.hasTiny(address, dimension) != 0);
     encode(ordinal, norm);
     checkCodes(ordinal + 1);
     return norm;
@@ -230,10 +240,20 @@ public final class LinearArena implements VectorArena {
     return metric == Metric.L2 ? (float) (-norm * norm) : 0;
   }
 
+  /**
+   * Whether there was a vector that is {@linkplain Extremes#isExtreme(double) extreme}: then codes
+   * may not be walked by.
+   */
+  private boolean isExtreme() {
+    return extremes.areExtreme();
+  }
+
   private void checkCodes(int count) {
-    if (CodeCheck.isDue(count)) {
+    if (isExtreme()) {
+      areCodesGood = false;
+    } else if (CodeCheck.isDue(count)) {
       areCodesGood =
-          new CodeCheck(scorer(), new CodeScorer(new LinearScorer(), true), count).passes();
+          new CodeCheck(scorer(), new CodeScorer(new LinearScorer(false), true), count).passes();
     }
   }
 
@@ -249,7 +269,7 @@ public final class LinearArena implements VectorArena {
 
   @Override
   public Scorer scorer() {
-    return new LinearScorer();
+    return new LinearScorer(false);
   }
 
   @Override
@@ -259,12 +279,12 @@ public final class LinearArena implements VectorArena {
 
   @Override
   public Scorer linker() {
-    return walker(scorer());
+    return walker(new LinearScorer(true));
   }
 
   @Override
   public VectorArena view() {
-    LinearArena view = new LinearArena(dimension, metric);
+    LinearArena view = new LinearArena(dimension, metric, extremes);
     view.chunks = chunks;
     view.chunkCount = chunkCount;
     return view;
@@ -285,8 +305,16 @@ public final class LinearArena implements VectorArena {
     /** The inverse of the query's norm, if its direction is not what lies there. */
     private float factor = 1;
 
+    private boolean isQueryTiny;
+    private final boolean isLinker;
+
+    LinearScorer(boolean isLinker) {
+      this.isLinker = isLinker && metric == Metric.DOT;
+    }
+
     @Override
     public void query(float[] queried) {
+      isQueryTiny = !isCosine && Extremes.hasTiny(queried, 0, dimension);
       vector = isCosine ? Vectors.normalized(queried) : queried;
       query = scratch;
       factor = 1;
@@ -298,6 +326,10 @@ public final class LinearArena implements VectorArena {
       vector = null;
       query = address(ordinal);
       factor = isCosine ? inverseNorm(query) : 1;
+      isQueryTiny = false; // It is the arena's, which knows.
+      if (isCosine && !Extremes.isModerate(factor)) {
+        query(get(ordinal));
+      }
     }
 
     private float inverseNorm(int address) {
@@ -319,22 +351,55 @@ public final class LinearArena implements VectorArena {
     @Override
     public float nearness(int ordinal) {
       prepare();
+      if (isRooted()) {
+        return Extremes.root(inDoubles(address(ordinal)));
+      }
       return one(address(ordinal));
     }
 
-    private float one(int row) {
-      return isDistance
-          ? -Kernels.squaredDistance(query, row, dimension)
-          : score(Kernels.dot(query, row, dimension), row);
+    private boolean isRooted() {
+      return isLinker && extremes.areExtreme();
     }
 
-    private float score(float dot, int row) {
-      return isCosine ? Vectors.cosine(dot, factor, inverseNorm(row)) : dot;
+    private float one(int row) {
+      return score(
+          isDistance
+              ? Kernels.squaredDistance(query, row, dimension)
+              : Kernels.dot(query, row, dimension),
+          row);
+    }
+
+    /** What a kernel's result means. */
+    private float score(float result, int row) {
+      if (isCosine) {
+        return Vectors.cosine(result, factor, inverseNorm(row));
+      }
+      boolean areTiny = isQueryTiny || extremes.areTiny();
+      float sound = Extremes.isSound(result, areTiny) ? result : Extremes.rounded(inDoubles(row));
+      return isDistance ? -sound : sound;
+    }
+
+    private double inDoubles(int row) {
+      double sum = 0;
+      Address a = Address.fromInt(query);
+      Address b = Address.fromInt(row);
+      for (int i = 0; i < dimension; i++, a = a.add(4), b = b.add(4)) {
+        double x = a.getFloat();
+        double y = b.getFloat();
+        sum += isDistance ? (x - y) * (x - y) : x * y;
+      }
+      return sum;
     }
 
     @Override
     public void nearness(int[] ordinals, int count, float[] nearness) {
       prepare();
+      if (isRooted()) {
+        for (int i = 0; i < count; i++) {
+          nearness[i] = nearness(ordinals[i]);
+        }
+        return;
+      }
       // Two or three at the end are scored as four: that takes no longer than one.
       for (int i = 0; i < count; i += 4) {
         int last = Math.min(4, count - i) - 1;
@@ -368,8 +433,7 @@ public final class LinearArena implements VectorArena {
     }
 
     private float result(int index, int row) {
-      float result = Address.fromInt(scratch + 4 * (MAX_DIMENSION + index)).getFloat();
-      return isDistance ? -result : score(result, row);
+      return score(Address.fromInt(scratch + 4 * (MAX_DIMENSION + index)).getFloat(), row);
     }
   }
 

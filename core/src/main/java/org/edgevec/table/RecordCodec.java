@@ -120,14 +120,23 @@ public final class RecordCodec {
                 + "; only finite numbers are possible.");
       }
     }
-    double norm = metric == Metric.COSINE ? Vectors.norm(vector, 0, dimension) : 1;
-    if (!Vectors.isDirection(norm)) {
+    double norm = Vectors.norm(vector, 0, dimension);
+    if (!Vectors.isScorable(norm, metric)) {
       throw new InvalidInputException(
           Code.INVALID_VECTOR,
           what
               + (norm == 0 ? " is a zero vector" : norm < 1 ? " is too short" : " is too long")
-              + "; under COSINE its length must be between 1e-30 and 1e30, or it points nowhere.");
+              + limitOf(metric));
     }
+  }
+
+  private static String limitOf(Metric metric) {
+    return switch (metric) {
+      case L2 -> "; under L2 its length must be at most 9.2e18, or distances are not finite.";
+      case COSINE ->
+          "; under COSINE its length must be between 1e-30 and 1e30, or it points nowhere.";
+      case DOT -> "; under DOT its length must be at most 1.8e19, or products are not finite.";
+    };
   }
 
   /** A number that is not finite. Spelt out: formatting numbers costs the browser 10 KB. */

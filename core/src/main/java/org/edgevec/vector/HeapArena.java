@@ -27,7 +27,14 @@ public final class HeapArena implements VectorArena {
   /** Volatile, so that who reads without a lock sees arrays of a list that he sees. */
   private volatile float[][] chunks = new float[0][];
 
+  private final Extremes extremes;
+
   public HeapArena(int dimension, Metric metric, Kernel kernel) {
+    this(dimension, metric, kernel, new Extremes());
+  }
+
+  private HeapArena(int dimension, Metric metric, Kernel kernel, Extremes extremes) {
+    this.extremes = extremes;
     this.dimension = dimension;
     this.metric = metric;
     this.kernel = kernel;
@@ -81,6 +88,7 @@ public final class HeapArena implements VectorArena {
   public void copy(VectorArena source, int from, int to) {
     HeapArena other = (HeapArena) source;
     System.arraycopy(other.chunk(from), other.start(from), chunk(to), start(to), stride);
+    extremes.note(other.extremes);
   }
 
   @Override
@@ -91,7 +99,17 @@ public final class HeapArena implements VectorArena {
     if (metric == Metric.COSINE) {
       chunk[start + dimension] = (float) (1 / norm);
     }
+    boolean hasTiny = metric != Metric.COSINE && Extremes.hasTiny(chunk, start, dimension);
+    extremes.note(norm, hasTiny);
     return norm;
+  }
+
+  /**
+   * Whether there was a vector that is {@linkplain Extremes#isExtreme(double) extreme}: then what
+   * is coarser than its scorers may not be used.
+   */
+  public boolean isExtreme() {
+    return extremes.areExtreme();
   }
 
   @Override
@@ -102,12 +120,17 @@ public final class HeapArena implements VectorArena {
 
   @Override
   public Scorer scorer() {
-    return new HeapScorer();
+    return new HeapScorer(false);
+  }
+
+  @Override
+  public Scorer linker() {
+    return new HeapScorer(true);
   }
 
   @Override
   public VectorArena view() {
-    HeapArena view = new HeapArena(dimension, metric, kernel);
+    HeapArena view = new HeapArena(dimension, metric, kernel, extremes);
     view.chunks = chunks;
     return view;
   }
@@ -129,8 +152,16 @@ public final class HeapArena implements VectorArena {
     /** The inverse of the query's norm, if its direction is not what lies there. */
     private float factor = 1;
 
+    private boolean isQueryTiny;
+    private final boolean isLinker;
+
+    HeapScorer(boolean isLinker) {
+      this.isLinker = isLinker && metric == Metric.DOT;
+    }
+
     @Override
     public void query(float[] vector) {
+      isQueryTiny = !isCosine && Extremes.hasTiny(vector, 0, dimension);
       query = isCosine ? Vectors.normalized(vector) : vector;
       queryStart = 0;
       factor = 1;
@@ -141,30 +172,65 @@ public final class HeapArena implements VectorArena {
       query = chunk(ordinal);
       queryStart = start(ordinal);
       factor = isCosine ? query[queryStart + dimension] : 1;
+      isQueryTiny = false; // It is the arena's, which knows.
+      if (isCosine && !Extremes.isModerate(factor)) {
+        query(get(ordinal));
+      }
+    }
+
+    private boolean isRooted() {
+      return isLinker && extremes.areExtreme();
+    }
+
+    private float root(int ordinal) {
+      return Extremes.root(
+          Vectors.dotInDoubles(query, queryStart, chunk(ordinal), start(ordinal), dimension));
+    }
+
+    private boolean areTiny() {
+      return isQueryTiny || extremes.areTiny();
     }
 
     @Override
     public float nearness(int ordinal) {
+      if (isRooted()) {
+        return root(ordinal);
+      }
       float[] row = chunk(ordinal);
       int start = start(ordinal);
       float result =
           isDistance
               ? kernel.squaredDistance(query, queryStart, row, start, dimension)
               : kernel.dot(query, queryStart, row, start, dimension);
-      return nearness(result, row, start);
+      return nearness(result, row, start, areTiny());
     }
 
     /** What a kernel's result means. */
-    private float nearness(float result, float[] row, int start) {
-      if (isDistance) {
-        return -result;
+    private float nearness(float result, float[] row, int start, boolean areTiny) {
+      if (isCosine) {
+        return Vectors.cosine(result, factor, row[start + dimension]);
       }
-      return isCosine ? Vectors.cosine(result, factor, row[start + dimension]) : result;
+      float sound = Extremes.isSound(result, areTiny) ? result : careful(row, start);
+      return isDistance ? -sound : sound;
+    }
+
+    private float careful(float[] row, int start) {
+      return Extremes.rounded(
+          isDistance
+              ? Vectors.squaredDistanceInDoubles(query, queryStart, row, start, dimension)
+              : Vectors.dotInDoubles(query, queryStart, row, start, dimension));
     }
 
     @Override
     public void nearness(int[] ordinals, int count, float[] nearness) {
+      if (isRooted()) {
+        for (int i = 0; i < count; i++) {
+          nearness[i] = root(ordinals[i]);
+        }
+        return;
+      }
       float[][] all = chunks;
+      boolean areTiny = areTiny();
       int i = 0;
       for (; i + 4 <= count; i += 4) {
         for (int j = 0; j < 4; j++) {
@@ -173,7 +239,7 @@ public final class HeapArena implements VectorArena {
         }
         four(nearness, i);
         for (int j = 0; j < 4; j++) {
-          nearness[i + j] = nearness(nearness[i + j], rows[j], starts[j]);
+          nearness[i + j] = nearness(nearness[i + j], rows[j], starts[j], areTiny);
         }
       }
       for (; i < count; i++) {

@@ -6,7 +6,9 @@ import org.edgevec.Metric;
  * Arithmetic on ranges of float arrays: what a {@link HeapArena} scores with. The caller has
  * checked the ranges. Thread-safe, without state.
  *
- * <p>Implementations differ in the order of summing, so in the last bits of results.
+ * <p>Implementations differ in the order of summing, so in the last bits of results. Each one gives
+ * the same bits for the same pair of vectors, at any time and whether it is one alone or any of
+ * four: equal vectors have equal scores.
  */
 public interface Kernel {
 

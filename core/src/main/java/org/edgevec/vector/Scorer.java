@@ -4,7 +4,10 @@ package org.edgevec.vector;
  * Scores vectors of an arena against one query at a time.
  *
  * <p><em>Nearness</em> is larger for what is nearer: the cosine, the inner product, or the squared
- * distance negated. Cosines are within -1 and 1. What overflows may come out as NaN.
+ * distance negated. Cosines are within -1 and 1. A scorer of the vectors themselves gives finite
+ * numbers that are right but for rounding, however long or short vectors are (see {@link
+ * Extremes}), and for the same pair the same bits, among however many. What no float can hold comes
+ * out as the largest or the least.
  *
  * <p>Not thread-safe.
  */

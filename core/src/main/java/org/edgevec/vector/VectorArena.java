@@ -64,7 +64,10 @@ public interface VectorArena {
     return scorer;
   }
 
-  /** A way to score for building a graph, which then depends on it; one for each thread. */
+  /**
+   * A way to score for building a graph, which then depends on it; one for each thread. Its numbers
+   * order vectors as scores do and may be compared with each other, but not with those of others.
+   */
   default Scorer linker() {
     return scorer();
   }

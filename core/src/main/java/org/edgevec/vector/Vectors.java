@@ -1,5 +1,7 @@
 package org.edgevec.vector;
 
+import org.edgevec.Metric;
+
 /**
  * Arithmetic on ranges of float arrays, the same on every platform to the last bit. The caller has
  * checked the ranges: TeaVM does not.
@@ -8,6 +10,12 @@ public final class Vectors {
 
   private static final double MIN_NORM = 1e-30;
   private static final double MAX_NORM = 1e30;
+
+  /** The sum of two of them, squared, is 3.386e38; the largest float is 3.403e38. */
+  private static final double MAX_L2_NORM = 9.2e18;
+
+  /** The product of two of them is 3.24e38. */
+  private static final double MAX_DOT_NORM = 1.8e19;
 
   private Vectors() {}
 
@@ -38,6 +46,18 @@ public final class Vectors {
     return norm >= MIN_NORM && norm <= MAX_NORM;
   }
 
+  /**
+   * Whether a vector of that norm can be scored against every other such: whether a direction,
+   * under cosine, and otherwise whether all distances or products are finite floats.
+   */
+  public static boolean isScorable(double norm, Metric metric) {
+    return switch (metric) {
+      case L2 -> norm <= MAX_L2_NORM;
+      case COSINE -> isDirection(norm);
+      case DOT -> norm <= MAX_DOT_NORM;
+    };
+  }
+
   /** The vector of length 1 in the same direction. */
   public static float[] normalized(float[] vector) {
     double inverse = 1 / norm(vector, 0, vector.length);
@@ -48,9 +68,32 @@ public final class Vectors {
     return direction;
   }
 
-  /** The cosine of two vectors, from their inner product and the inverses of their norms. */
+  /**
+   * The cosine of two vectors, from their inner product and the inverses of their norms. No
+   * negative zero, which would be less than zero.
+   */
   public static float cosine(float dot, float inverseNorm, float otherInverseNorm) {
-    return Math.max(-1, Math.min(1, dot * inverseNorm * otherInverseNorm));
+    return Math.max(-1, Math.min(1, dot * inverseNorm * otherInverseNorm)) + 0f;
+  }
+
+  /** The inner product, summed in doubles: no floats overflow or vanish in them. */
+  public static double dotInDoubles(float[] a, int aStart, float[] b, int bStart, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += (double) a[aStart + i] * b[bStart + i];
+    }
+    return sum;
+  }
+
+  /** The square of the Euclidean distance, summed in doubles. */
+  public static double squaredDistanceInDoubles(
+      float[] a, int aStart, float[] b, int bStart, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      double d = (double) a[aStart + i] - b[bStart + i];
+      sum += d * d;
+    }
+    return sum;
   }
 
   /** The inner product. Four partial sums keep the processor's pipeline full. */

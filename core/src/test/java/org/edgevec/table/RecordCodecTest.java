@@ -101,7 +101,7 @@ class RecordCodecTest {
     assertNotFinite(Float.NaN, "NaN");
     assertNotFinite(Float.POSITIVE_INFINITY, "Infinity");
     assertNotFinite(Float.NEGATIVE_INFINITY, "-Infinity");
-    assertThat(encode(put("a", Float.MAX_VALUE, -Float.MAX_VALUE))).hasSize(16);
+    assertThat(encode(put("a", Float.MIN_VALUE, -6e18f))).hasSize(16);
   }
 
   private static void assertNotFinite(float value, String name) {
@@ -122,9 +122,29 @@ class RecordCodecTest {
     assertNoDirection(" is too long", 2e30f, 2e30f);
     RecordCodec.encode(List.of(put("a", 0, 1.1e-30f)), 2, Metric.COSINE);
     RecordCodec.encode(List.of(put("a", 9e29f, 0)), 2, Metric.COSINE);
-    for (Metric metric : new Metric[] {Metric.L2, Metric.DOT}) {
-      RecordCodec.encode(List.of(put("a", 0, 0), put("b", 2e30f, 2e30f)), 2, metric);
-    }
+  }
+
+  @Test
+  void vectorsThatCannotBeScoredInFloatsAreRefused() {
+    assertTooLong(Metric.L2, 9.2e18f, "9.2e18, or distances are not finite.");
+    assertTooLong(Metric.DOT, 1.8e19f, "1.8e19, or products are not finite.");
+    assertTooLong(Metric.L2, Float.MAX_VALUE, "9.2e18, or distances are not finite.");
+    assertTooLong(Metric.DOT, Float.MAX_VALUE, "1.8e19, or products are not finite.");
+  }
+
+  /** By the length, not by components: either one alone could be stored. */
+  private static void assertTooLong(Metric metric, float length, String limit) {
+    float component = 0.8f * length;
+    assertRefused(
+        () -> RecordCodec.encode(List.of(put("a", component, -component)), 2, metric),
+        Code.INVALID_VECTOR,
+        "The vector of \"a\" is too long; under "
+            + metric
+            + " its length must be at most "
+            + limit);
+    float limited = Math.min(length, metric == Metric.L2 ? 9.19e18f : 1.799e19f);
+    RecordCodec.encode(
+        List.of(put("a", 0, limited), put("b", -limited, 0), put("c", 0, 0)), 2, metric);
   }
 
   private static void assertNoDirection(String what, float... vector) {

@@ -4,6 +4,10 @@ import java.util.Arrays;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
+import org.edgevec.index.Candidate;
+import org.edgevec.index.GraphMaintenance;
+import org.edgevec.index.HnswGraph;
+import org.edgevec.index.VectorIndex;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -141,6 +145,242 @@ public abstract class VectorArenaContract {
         }
       }
     }
+  }
+
+  /** From the least float up to where cosine, L2 and dot each refuse, and beyond. */
+  private static final float[] SCALES = {
+    1, 1e-10f, 1e-13f, 1e-17f, 1e-19f, 1e-22f, 1e-23f, 1e-27f, 1e-30f, 1e-38f, 1e-44f, 1e10f, 1e17f,
+    2.5e18f, 9e18f, 1e19f, 1e22f, 1e28f, 1e30f, 1e38f
+  };
+
+  private static final int[] DIMENSIONS = {1, 2, 3, 16, 127, 384};
+
+  @Test
+  public void scoresHoldAtEveryScale() {
+    for (Metric metric : Metric.values()) {
+      for (int dimension : DIMENSIONS) {
+        SplitMix64 random = new SplitMix64(dimension);
+        for (float scale : SCALES) {
+          float[][] vectors = new float[12][];
+          for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = random(random, dimension, scale);
+          }
+          checkScale(metric, vectors, vectors[3], random(random, dimension, scale));
+          checkScale(metric, vectors, random(random, dimension, 1));
+        }
+      }
+    }
+  }
+
+  @Test
+  public void scoresHoldAmongAllScalesAtOnce() {
+    for (Metric metric : Metric.values()) {
+      for (int dimension : DIMENSIONS) {
+        SplitMix64 random = new SplitMix64(dimension);
+        float[][] vectors = new float[4 * SCALES.length + 4][];
+        for (int i = 0; i < SCALES.length; i++) {
+          vectors[4 * i] = random(random, dimension, SCALES[i]);
+          vectors[4 * i + 1] = random(random, dimension, SCALES[i]);
+          // One component that dwarfs all others, and one that is dwarfed.
+          vectors[4 * i + 2] = random(random, dimension, 1);
+          vectors[4 * i + 2][dimension - 1] = SCALES[i];
+          vectors[4 * i + 3] = random(random, dimension, SCALES[i]);
+          vectors[4 * i + 3][dimension / 2] = 1;
+        }
+        int at = 4 * SCALES.length;
+        vectors[at] = random(random, dimension, 0);
+        vectors[at + 1] = random(random, dimension, 0);
+        Arrays.fill(vectors[at + 1], -0.0f);
+        vectors[at + 2] = vectors[0].clone();
+        // As near to others as their components differ in their last bits.
+        vectors[at + 3] = vectors[20].clone();
+        vectors[at + 3][0] = Math.nextUp(vectors[20][0]);
+        checkScale(metric, vectors, vectors);
+      }
+    }
+  }
+
+  /** Scores what the metric takes, by each query and by every vector where it lies. */
+  private void checkScale(Metric metric, float[][] all, float[]... queries) {
+    float[][] vectors = Arrays.stream(all).filter(v -> isTaken(metric, v)).toArray(float[][]::new);
+    VectorArena arena = arenaOf(metric, all[0].length, vectors);
+    Scorer scorer = arena.scorer();
+    for (float[] query : queries) {
+      if (isTaken(metric, query)) {
+        scorer.query(query);
+        checkHolds(scorer, metric, query, vectors);
+      }
+    }
+    for (int i = 0; i < vectors.length; i++) {
+      scorer.query(i);
+      checkHolds(scorer, metric, vectors[i], vectors);
+    }
+    arena.release();
+  }
+
+  /** Whether a store may have it: under L2 and dot it may be older than the limits. */
+  private static boolean isTaken(Metric metric, float[] vector) {
+    return metric != Metric.COSINE || Vectors.isDirection(Vectors.norm(vector, 0, vector.length));
+  }
+
+  private VectorArena arenaOf(Metric metric, int dimension, float[]... vectors) {
+    VectorArena arena = create(dimension, metric);
+    arena.reserve(vectors.length);
+    for (int i = 0; i < vectors.length; i++) {
+      put(arena, i, vectors[i]);
+    }
+    return arena;
+  }
+
+  private static void checkHolds(Scorer scorer, Metric metric, float[] query, float[][] vectors) {
+    int[] ordinals = new int[vectors.length];
+    Arrays.setAll(ordinals, i -> i);
+    float[] nearness = new float[vectors.length];
+    scorer.nearness(ordinals, vectors.length, nearness);
+    double queryNorm = Vectors.norm(query, 0, query.length);
+    for (int i = 0; i < vectors.length; i++) {
+      double exact = exact(metric, query, vectors[i]);
+      double most = Float.MAX_VALUE;
+      double held = Math.max(-most, Math.min(most, exact));
+      // No float is nearer than half of the least, and one that is rounded may be on either side.
+      double tolerance = 2e-6 * magnitude(metric, query, vectors[i]) + 0.51 * Float.MIN_VALUE;
+      boolean isHeld = Math.abs(nearness[i] - held) <= tolerance && Math.abs(nearness[i]) <= most;
+      double norm = Vectors.norm(vectors[i], 0, query.length);
+      boolean isValid = Vectors.isScorable(queryNorm, metric) && Vectors.isScorable(norm, metric);
+      if (!isHeld || isValid && exact != held) {
+        throw new AssertionError(
+            metric
+                + " of "
+                + query.length
+                + ", norms "
+                + queryNorm
+                + " and "
+                + norm
+                + ": "
+                + nearness[i]
+                + " for "
+                + exact);
+      }
+      if (Float.floatToRawIntBits(nearness[i])
+          != Float.floatToRawIntBits(scorer.nearness(ordinals[i]))) {
+        throw new AssertionError(metric + " of " + query.length + ": other bits alone");
+      }
+    }
+  }
+
+  @Test
+  public void equalVectorsHaveTheSameBitsHoweverTheyAreScored() {
+    for (Metric metric : Metric.values()) {
+      for (int dimension = 1; dimension <= 67; dimension++) {
+        checkBits(metric, dimension, 1);
+      }
+      for (float scale : SCALES) {
+        checkBits(metric, 127, scale);
+        checkBits(metric, 384, scale);
+      }
+    }
+  }
+
+  /** Every other one is the same vector; zeros of either sign are equal, too. */
+  private void checkBits(Metric metric, int dimension, float scale) {
+    SplitMix64 random = new SplitMix64(dimension);
+    float[][] vectors = new float[18][];
+    float[] same = random(random, dimension, scale);
+    same[dimension - 1] = dimension == 1 ? scale : 0;
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = i % 2 == 0 ? same.clone() : random(random, dimension, scale);
+      if (i % 4 == 0 && dimension > 1) {
+        vectors[i][dimension - 1] = -0.0f;
+      }
+    }
+    if (!isTaken(metric, same)) {
+      return;
+    }
+    VectorArena arena = arenaOf(metric, dimension, vectors);
+    Scorer scorer = arena.scorer();
+    scorer.query(random(random, dimension, 1));
+    checkBits(scorer, vectors.length, metric + " of " + dimension + " times " + scale);
+    scorer.query(1);
+    checkBits(scorer, vectors.length, metric + " of " + dimension + " times " + scale);
+    scorer.query(2);
+    checkBits(scorer, vectors.length, metric + " of " + dimension + " times " + scale);
+    arena.release();
+  }
+
+  /** In batches of every size, beginning with equal ones and with others. */
+  private static void checkBits(Scorer scorer, int count, String what) {
+    int expected = Float.floatToRawIntBits(scorer.nearness(0));
+    int[] ordinals = new int[count];
+    float[] nearness = new float[count];
+    for (int first = 0; first < 5; first++) {
+      for (int size = 1; size <= count - first; size++) {
+        for (int i = 0; i < size; i++) {
+          ordinals[i] = first + i;
+        }
+        scorer.nearness(ordinals, size, nearness);
+        for (int i = 0; i < size; i++) {
+          boolean isSame = Float.floatToRawIntBits(nearness[i]) == expected;
+          check(isSame || (first + i) % 2 != 0, what);
+        }
+      }
+    }
+  }
+
+  @Test
+  public void searchesThroughAGraphFindTheNearestAtEveryScale() {
+    for (Metric metric : Metric.values()) {
+      for (float scale :
+          new float[] {1, 1e-13f, 1e-19f, 1e-22f, 1e-27f, 1e17f, 2e18f, 1e22f, 1e28f}) {
+        if (Vectors.isScorable(3.0 * scale, metric)) {
+          checkGraph(metric, scale);
+        }
+      }
+    }
+  }
+
+  private void checkGraph(Metric metric, float scale) {
+    int dimension = 12;
+    SplitMix64 random = new SplitMix64(metric.formatCode());
+    float[][] vectors = new float[2000][];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] = random(random, dimension, i == 100 ? 1 : scale);
+    }
+    VectorArena arena = arenaOf(metric, dimension, vectors);
+    HnswGraph graph = new HnswGraph(12);
+    GraphMaintenance maintenance = new GraphMaintenance(graph, arena, 60);
+    long[] dead = new long[vectors.length / 64 + 1];
+    while (maintenance.plan(vectors.length, dead)) {
+      maintenance.apply();
+    }
+    VectorIndex index = new VectorIndex(arena, graph);
+    int found = 0;
+    for (int q = 0; q < 60; q++) {
+      float[] query =
+          q % 3 == 0 ? vectors[q * 17] : random(random, dimension, q % 3 == 1 ? scale : 1);
+      found += found(index, metric, query, vectors, dead);
+    }
+    check(found >= 0.99 * 600, metric + " at " + scale + ": " + found + " of 600");
+    arena.release();
+  }
+
+  /** How many of ten hits have a true score that is as near as the tenth nearest. */
+  private static int found(
+      VectorIndex index, Metric metric, float[] query, float[][] vectors, long[] dead) {
+    int count = vectors.length;
+    double[] exact = new double[count];
+    for (int i = 0; i < count; i++) {
+      exact[i] = exact(metric, query, vectors[i]);
+    }
+    double[] sorted = exact.clone();
+    Arrays.sort(sorted);
+    double tenth = sorted[count - 10];
+    int found = 0;
+    for (long hit : index.nearest(query, 10, 60, false, dead, count, count)) {
+      int ordinal = Candidate.ordinal(hit);
+      double tolerance = 2e-6 * magnitude(metric, query, vectors[ordinal]) + 2.0 * Float.MIN_VALUE;
+      found += exact[ordinal] >= tenth - tolerance ? 1 : 0;
+    }
+    return found;
   }
 
   /** Scores one by one and in batches of every size up to 37, by query and by ordinal. */

@@ -162,7 +162,7 @@ final class CodedArena implements VectorArena {
 
   @Override
   public Scorer linker() {
-    return walker(scorer());
+    return walker(vectors.linker());
   }
 
   @Override
@@ -176,7 +176,9 @@ final class CodedArena implements VectorArena {
   }
 
   private void checkCodes(int count) {
-    if (CodeCheck.isDue(count)) {
+    if (vectors.isExtreme()) {
+      areCodesGood = false;
+    } else if (CodeCheck.isDue(count)) {
       areCodesGood = new CodeCheck(scorer(), new CodeScorer(scorer(), true), count).passes();
     }
   }

@@ -1,7 +1,7 @@
 package org.edgevec.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.edgevec.Metric;
 import org.edgevec.vector.HeapArena;
@@ -9,16 +9,30 @@ import org.edgevec.vector.Kernel;
 import org.edgevec.vector.VectorArena;
 
 /**
- * Arithmetic with the widest vectors that the processor has. One pair is summed in four vectors, so
- * that one addition need not wait for the one before; of one against four, each has a vector.
+ * Arithmetic with the widest vectors that the processor has. Each pair is summed in one of them, be
+ * it alone or one of four.
+ *
+ * <p>The order of every sum is written out, so that a pair has the same bits whichever way it is
+ * scored. {@code reduceLanes} adds in an order that the interpreter and the compiler choose for
+ * themselves: equal vectors would differ by when they were scored.
  */
 public final class VectorApiKernel implements Kernel {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
+  // Constants, for the compiler knows only of those what they do.
+  private static final VectorShuffle<Float> BY_8 = shiftedBy(8);
+  private static final VectorShuffle<Float> BY_4 = shiftedBy(4);
+  private static final VectorShuffle<Float> BY_2 = shiftedBy(2);
+  private static final VectorShuffle<Float> BY_1 = shiftedBy(1);
+
   /** Found by {@code ServiceLoader}. */
   public VectorApiKernel() {}
+
+  private static VectorShuffle<Float> shiftedBy(int lanes) {
+    return VectorShuffle.iota(SPECIES, lanes, 1, true);
+  }
 
   @Override
   public String name() {
@@ -33,21 +47,12 @@ public final class VectorApiKernel implements Kernel {
 
   @Override
   public float dot(float[] a, int aStart, float[] b, int bStart, int count) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
+    FloatVector s = FloatVector.zero(SPECIES);
     int i = 0;
-    for (int end = count - 4 * LANES; i <= end; i += 4 * LANES) {
-      s0 = at(a, aStart + i).fma(at(b, bStart + i), s0);
-      s1 = at(a, aStart + i + LANES).fma(at(b, bStart + i + LANES), s1);
-      s2 = at(a, aStart + i + 2 * LANES).fma(at(b, bStart + i + 2 * LANES), s2);
-      s3 = at(a, aStart + i + 3 * LANES).fma(at(b, bStart + i + 3 * LANES), s3);
-    }
     for (int end = count - LANES; i <= end; i += LANES) {
-      s0 = at(a, aStart + i).fma(at(b, bStart + i), s0);
+      s = at(a, aStart + i).fma(at(b, bStart + i), s);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    float sum = sum(s);
     for (; i < count; i++) {
       sum += a[aStart + i] * b[bStart + i];
     }
@@ -56,26 +61,13 @@ public final class VectorApiKernel implements Kernel {
 
   @Override
   public float squaredDistance(float[] a, int aStart, float[] b, int bStart, int count) {
-    FloatVector s0 = FloatVector.zero(SPECIES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
+    FloatVector s = FloatVector.zero(SPECIES);
     int i = 0;
-    for (int end = count - 4 * LANES; i <= end; i += 4 * LANES) {
-      FloatVector d0 = at(a, aStart + i).sub(at(b, bStart + i));
-      FloatVector d1 = at(a, aStart + i + LANES).sub(at(b, bStart + i + LANES));
-      FloatVector d2 = at(a, aStart + i + 2 * LANES).sub(at(b, bStart + i + 2 * LANES));
-      FloatVector d3 = at(a, aStart + i + 3 * LANES).sub(at(b, bStart + i + 3 * LANES));
-      s0 = d0.fma(d0, s0);
-      s1 = d1.fma(d1, s1);
-      s2 = d2.fma(d2, s2);
-      s3 = d3.fma(d3, s3);
-    }
     for (int end = count - LANES; i <= end; i += LANES) {
       FloatVector d = at(a, aStart + i).sub(at(b, bStart + i));
-      s0 = d.fma(d, s0);
+      s = d.fma(d, s);
     }
-    float sum = s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    float sum = sum(s);
     for (; i < count; i++) {
       float d = a[aStart + i] - b[bStart + i];
       sum += d * d;
@@ -106,10 +98,10 @@ public final class VectorApiKernel implements Kernel {
       s2 = v.fma(at(r2, p2 + i), s2);
       s3 = v.fma(at(r3, p3 + i), s3);
     }
-    float t0 = s0.reduceLanes(VectorOperators.ADD);
-    float t1 = s1.reduceLanes(VectorOperators.ADD);
-    float t2 = s2.reduceLanes(VectorOperators.ADD);
-    float t3 = s3.reduceLanes(VectorOperators.ADD);
+    float t0 = sum(s0);
+    float t1 = sum(s1);
+    float t2 = sum(s2);
+    float t3 = sum(s3);
     for (; i < count; i++) {
       float v = q[qStart + i];
       t0 += v * r0[p0 + i];
@@ -150,10 +142,10 @@ public final class VectorApiKernel implements Kernel {
       s2 = d2.fma(d2, s2);
       s3 = d3.fma(d3, s3);
     }
-    float t0 = s0.reduceLanes(VectorOperators.ADD);
-    float t1 = s1.reduceLanes(VectorOperators.ADD);
-    float t2 = s2.reduceLanes(VectorOperators.ADD);
-    float t3 = s3.reduceLanes(VectorOperators.ADD);
+    float t0 = sum(s0);
+    float t1 = sum(s1);
+    float t2 = sum(s2);
+    float t3 = sum(s3);
     for (; i < count; i++) {
       float v = q[qStart + i];
       t0 += (v - r0[p0 + i]) * (v - r0[p0 + i]);
@@ -165,6 +157,24 @@ public final class VectorApiKernel implements Kernel {
     out[at + 1] = t1;
     out[at + 2] = t2;
     out[at + 3] = t3;
+  }
+
+  /** Half of the lanes added to the other half, until one is left. */
+  private static float sum(FloatVector vector) {
+    FloatVector sum = vector;
+    for (int lanes = LANES / 2; lanes > 8; lanes /= 2) {
+      sum = sum.add(sum.rearrange(shiftedBy(lanes)));
+    }
+    if (LANES > 8) {
+      sum = sum.add(sum.rearrange(BY_8));
+    }
+    if (LANES > 4) {
+      sum = sum.add(sum.rearrange(BY_4));
+    }
+    if (LANES > 2) {
+      sum = sum.add(sum.rearrange(BY_2));
+    }
+    return sum.add(sum.rearrange(BY_1)).lane(0);
   }
 
   private static FloatVector at(float[] array, int index) {

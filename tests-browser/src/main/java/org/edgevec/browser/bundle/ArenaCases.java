@@ -29,11 +29,19 @@ final class ArenaCases extends VectorArenaContract {
           new Case(
               "componentsComeInAndGoOutInPieces", ArenaCases::componentsComeInAndGoOutInPieces),
           new Case(
+              "equalVectorsHaveTheSameBitsHoweverTheyAreScored",
+              ArenaCases::equalVectorsHaveTheSameBitsHoweverTheyAreScored),
+          new Case(
               "nearnessHoldsForDenormalAndLargeComponents",
               ArenaCases::nearnessHoldsForDenormalAndLargeComponents),
           new Case(
               "nearnessIsThatOfDoublesAtEveryLength",
               ArenaCases::nearnessIsThatOfDoublesAtEveryLength),
+          new Case("scoresHoldAmongAllScalesAtOnce", ArenaCases::scoresHoldAmongAllScalesAtOnce),
+          new Case("scoresHoldAtEveryScale", ArenaCases::scoresHoldAtEveryScale),
+          new Case(
+              "searchesThroughAGraphFindTheNearestAtEveryScale",
+              ArenaCases::searchesThroughAGraphFindTheNearestAtEveryScale),
           new Case(
               "theNormIsThatOfVectorsToTheLastBit", ArenaCases::theNormIsThatOfVectorsToTheLastBit),
           new Case(
