@@ -82,6 +82,16 @@ final class GraphPatch {
 
   /** Makes the changes. */
   void apply(HnswGraph graph) {
+    write(graph);
+    if (added != NO_NODE) {
+      graph.commit();
+    }
+  }
+
+  /**
+   * Makes them but for the last step, in which the node that is added becomes part of the graph.
+   */
+  void write(HnswGraph graph) {
     if (added != NO_NODE) {
       graph.prepare(added);
     }
@@ -89,9 +99,6 @@ final class GraphPatch {
     while (at < size) {
       graph.setNeighbors(data[at], data[at + 1], data, at + 3, data[at + 2]);
       at += 3 + data[at + 2];
-    }
-    if (added != NO_NODE) {
-      graph.commit();
     }
   }
 }

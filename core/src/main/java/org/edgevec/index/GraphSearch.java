@@ -133,6 +133,9 @@ final class GraphSearch {
 
   /** Puts the neighbors that were not visited yet into the batch. */
   private int unvisited(HnswGraph graph, int node, int level) {
+    if (level > 0 && level > graph.level(node)) {
+      return 0; // It has no such list. Nothing names it here, but a search shall not rest on that.
+    }
     int[] list = graph.neighbors(node, level);
     int start = graph.start(node, level) + 1;
     int end = start + list[start - 1];

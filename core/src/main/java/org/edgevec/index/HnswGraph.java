@@ -10,14 +10,27 @@ import org.edgevec.bytes.Bits;
  * <p>Ordinals below {@link #size} are decided: linked, or <em>absent</em>, because they were dead
  * when their turn came or were taken out by {@link GraphPurge}. Level 0 holds up to {@code 2 m}
  * neighbours a node in blocks of {@code int}s, each node {@code 2 m + 1} of them with the count
- * first; the levels above, which few nodes reach, hold up to {@code m} in an array a node.
+ * first; the levels above, which few nodes reach, hold up to {@code m} in an array a node. What
+ * room is left in a list holds the node's own ordinal.
  *
  * <p><b>Threads.</b> One thread at a time changes it, and beside that others may read, without a
  * lock: {@link #setNeighbors}, {@link #prepare} and {@link #commit} leave them what can be followed
- * safely. A reader takes the {@linkplain #entryPoint entry point} first and the {@linkplain #size
- * size} then, once, and follows no link to an ordinal that is not below that size; it finds all
- * links of those below, and perhaps a list of neighbours half replaced, some of them the old ones
- * and some the new. Every other change keeps readers out by a lock.
+ * safely, at every moment and in whatever order a processor makes their stores visible. Every other
+ * change keeps readers out by a lock.
+ *
+ * <p>A reader takes the {@linkplain #entryPoint entry point} first and the {@linkplain #size size}
+ * then, once, and follows no link to an ordinal that is not below that size. The size is written
+ * after all that makes a node, and the entry point after the size, and both are volatile, as are
+ * the arrays that grow. So of every node below its size a reader has the level, the room for its
+ * lists, and each list as it was then or, slot by slot, as it became later.
+ *
+ * <p>Such a mixture of two lists can be followed like a list, because of what each slot holds
+ * before, in between and afterwards. The count's slot never holds more than there is room for. Any
+ * other holds an ordinal that was linked on that level when it was written, or the list's own, and
+ * never a number that only lies there: so behind a count that is too large for the slots that are
+ * visible there is at worst the node itself, which was visited. And the ordinals that stay behind
+ * in no list, those that {@link #remove} makes absent, are in no slot either. A mixture may lack a
+ * neighbor or name one twice, no more.
  */
 public final class HnswGraph {
 
@@ -30,12 +43,17 @@ public final class HnswGraph {
   private static final int BLOCK_SHIFT = 10;
   private static final int BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
   private static final int INITIAL_CAPACITY = 1 << BLOCK_SHIFT;
+  private static final int[] NONE = {};
 
   private final int m;
   private final int stride;
-  private int[][] base = new int[0][];
-  private int[][] upper = new int[0][];
-  private byte[] levels = new byte[0];
+
+  // Volatile: who sees an array that has grown sees what was copied into it.
+  private volatile int[][] base = new int[0][];
+  private volatile int[][] upper = new int[0][];
+  private volatile byte[] levels = new byte[0];
+
+  /** Written before the size, so that who reads that first counts no node too few. */
   private int linkedCount;
 
   /** Volatile: who reads it sees the lists of all ordinals below. */
@@ -129,6 +147,9 @@ public final class HnswGraph {
     makeRoom(ordinal);
     levels[ordinal] = (byte) level;
     upper[ordinal] = level > 0 ? new int[level * (m + 1)] : null;
+    for (int l = 0; l <= level; l++) {
+      setNeighbors(ordinal, l, NONE, 0, 0);
+    }
   }
 
   /** Decides about the ordinal that was prepared; its neighbours and those that name it are set. */
@@ -136,13 +157,11 @@ public final class HnswGraph {
     int ordinal = size;
     int level = levels[ordinal];
     int top = maxLevel();
-    size = ordinal + 1;
     version++;
-    if (level >= 0) {
-      linkedCount++;
-      if (level > top) {
-        entryPoint = ordinal;
-      }
+    linkedCount += level >= 0 ? 1 : 0;
+    size = ordinal + 1;
+    if (level > top) {
+      entryPoint = ordinal;
     }
   }
 
@@ -164,16 +183,17 @@ public final class HnswGraph {
     }
   }
 
-  /** Replaces a node's neighbours on a level. */
+  /** Replaces a node's neighbours on a level, all of which are on it, too. */
   void setNeighbors(int ordinal, int level, int[] source, int from, int count) {
     int[] list = neighbors(ordinal, level);
-    int start = start(ordinal, level);
-    list[start] = count;
-    System.arraycopy(source, from, list, start + 1, count);
+    int start = start(ordinal, level) + 1;
+    System.arraycopy(source, from, list, start, count);
+    Arrays.fill(list, start + count, start + maxNeighbors(level), ordinal);
+    list[start - 1] = count;
     version++;
   }
 
-  /** Makes a node absent that no other names as its neighbour any more. */
+  /** Makes a node absent that no other names any more. Nobody may read meanwhile. */
   void remove(int ordinal) {
     for (int level = 0; level <= levels[ordinal]; level++) {
       neighbors(ordinal, level)[start(ordinal, level)] = 0;
@@ -189,7 +209,7 @@ public final class HnswGraph {
     entryPoint = ordinal;
   }
 
-  /** Begins searches at the first node of the highest level from now on. */
+  /** Begins searches at the first node of the highest level from now on. Nobody may read yet. */
   public void chooseEntryPoint() {
     int chosen = ABSENT;
     for (int ordinal = 0; ordinal < size; ordinal++) {

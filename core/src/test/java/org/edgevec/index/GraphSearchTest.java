@@ -90,6 +90,24 @@ final class GraphSearchTest {
     assertThat(search.limit()).isEqualTo(3);
   }
 
+  /** No list names such a node; a search that met one all the same would have no list to read. */
+  @Test
+  void aNodeThatIsNotOnTheLevelLeadsNowhere() {
+    VectorArena line = line(2, 1, 0.1f);
+    HnswGraph graph = new HnswGraph(2);
+    for (int level : new int[] {1, 0, HnswGraph.ABSENT}) {
+      graph.add(level);
+    }
+    link(graph, 1, 0, 1, 2);
+    link(graph, 0, 0, 1);
+    Scorer scorer = line.scorer();
+    scorer.query(new float[] {0});
+    GraphSearch search = new GraphSearch();
+    search.beginFromAbove(graph, scorer, 0, 3, new long[] {1L << 2});
+    search.run(graph, scorer, 0);
+    assertThat(ordinals(search)).containsExactly(1, 0);
+  }
+
   private static int[] ordinals(GraphSearch search) {
     return Arrays.stream(search.nearest(3)).mapToInt(Candidate::ordinal).toArray();
   }
