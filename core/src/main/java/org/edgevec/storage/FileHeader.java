@@ -20,7 +20,11 @@ import org.edgevec.bytes.LittleEndian;
  * The place and reach of the magic, version, length and CRC are the same in every version to come,
  * so that a newer version is told from damage.
  *
+ * <p>Each kind of file has versions of its own, so that a change of one leaves the others readable
+ * for older code.
+ *
  * @param kind what the file holds
+ * @param version the format version that the file has, or is to be written in
  * @param storeId whose it is
  * @param number which of its kind it is
  * @param first by kind
@@ -28,41 +32,51 @@ import org.edgevec.bytes.LittleEndian;
  * @param third by kind
  */
 public record FileHeader(
-    Kind kind, StoreId storeId, long number, long first, long second, long third) {
+    Kind kind, int version, StoreId storeId, long number, long first, long second, long third) {
 
-  /** The length of a header in format version {@value #VERSION}. */
+  /** The length of a header in every format version so far. */
   public static final int BYTES = 64;
-
-  /** The newest format version, which this code writes. */
-  public static final int VERSION = 1;
 
   private static final int CRC_OFFSET = 12;
 
   /** What a file holds. */
   public enum Kind {
     /** A piece of the log: epoch, first sequence, synced sequence. */
-    WAL('W'),
+    WAL('W', 1),
     /** Entries: body length, dimension and metric, count. */
-    SEGMENT('S'),
+    SEGMENT('S', 1),
     /** The links of a snapshot's entries: body length, m, count of decided ordinals. */
-    GRAPH('G'),
+    GRAPH('G', 1),
     /** A snapshot's parts: body length, 0, time of creation. */
-    MANIFEST('M'),
+    MANIFEST('M', 1),
     /** An attestation: synced sequence, log number, log length. */
-    SEAL('L');
+    SEAL('L', 1);
 
     private final long magic;
+    private final int newest;
 
-    Kind(char letter) {
-      magic = 0x00434556_45474445L | (long) letter << 56;
+    Kind(char letter, int newest) {
+      this.magic = 0x00434556_45474445L | (long) letter << 56;
+      this.newest = newest;
     }
+
+    /** The newest format version of such files, which this code writes. */
+    public int newestVersion() {
+      return newest;
+    }
+  }
+
+  /** A header in the newest version of its kind. */
+  public FileHeader(
+      Kind kind, StoreId storeId, long number, long first, long second, long third) {
+    this(kind, kind.newest, storeId, number, first, second, third);
   }
 
   /** The header as bytes. */
   public byte[] encode() {
     ByteWriter out = new ByteWriter(BYTES);
     out.u64(kind.magic);
-    out.u16(VERSION);
+    out.u16(version);
     out.u16(BYTES);
     out.u32(0);
     out.u64(storeId.high());
@@ -100,14 +114,15 @@ public record FileHeader(
     if (!intact) {
       throw new CorruptDataException(file, CRC_OFFSET, "its header's checksum does not match");
     }
-    if (version > VERSION) {
-      throw new UnsupportedVersionException(file, version, VERSION);
+    if (version > kind.newest) {
+      throw new UnsupportedVersionException(file, version, kind.newest);
     }
     if (version < 1) {
       throw new CorruptDataException(file, 8, "its format version is 0");
     }
     return new FileHeader(
         kind,
+        version,
         new StoreId(LittleEndian.getLong(bytes, 16), LittleEndian.getLong(bytes, 24)),
         LittleEndian.getLong(bytes, 32),
         LittleEndian.getLong(bytes, 40),

@@ -104,6 +104,24 @@ class FileHeaderTest {
         .hasMessageContaining("2");
   }
 
+  /** An older file keeps its version when it is copied, and a newer one is refused, by kind. */
+  @Test
+  void eachKindHasVersionsOfItsOwn() {
+    for (Kind kind : Kind.values()) {
+      for (int version = 1; version <= kind.newestVersion(); version++) {
+        FileHeader header = new FileHeader(kind, version, ID, 3, 4, 5, 6);
+        assertThat(FileHeader.decode(header.encode(), "file.evec", kind)).isEqualTo(header);
+      }
+      int next = kind.newestVersion() + 1;
+      byte[] newer = new FileHeader(kind, next, ID, 3, 4, 5, 6).encode();
+      assertThatThrownBy(() -> FileHeader.decode(newer, "file.evec", kind))
+          .isInstanceOf(UnsupportedVersionException.class)
+          .hasMessageContaining("format version " + next)
+          .hasMessageContaining("up to " + kind.newestVersion());
+      assertThat(new FileHeader(kind, ID, 3, 4, 5, 6).version()).isEqualTo(kind.newestVersion());
+    }
+  }
+
   @Test
   void versionZeroIsDamage() {
     byte[] bytes = bytes();
