@@ -67,7 +67,8 @@ public final class VectorIndex {
    * @param dead bits of ordinals that are not to be found
    * @param ordinalCount how many ordinals are in use
    * @param liveCount how many of them are not dead
-   * @return packed {@link Candidate}s, nearest first
+   * @return packed {@link Candidate}s, nearest first, as many as {@code k} and {@code liveCount}
+   *     allow
    */
   public long[] nearest(
       float[] query,
@@ -83,13 +84,15 @@ public final class VectorIndex {
     }
     Context context = take();
     int ef = Math.max(limit, Math.min(efSearch, liveCount));
-    long[] found;
-    if (exact || isScanCheaper(ef, ordinalCount, liveCount)) {
-      context.scorer.query(query);
-      found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
-    } else {
+    long[] found = {};
+    if (!exact && !isScanCheaper(ef, ordinalCount, liveCount)) {
       context.walker.query(query);
       found = walk(context, ef, limit, dead, ordinalCount, liveCount);
+    }
+    // Also where no way leads to all that a walk should have found: whatever the graph is like.
+    if (found.length < limit) {
+      context.scorer.query(query);
+      found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
     }
     give(context);
     return found.length > limit ? Arrays.copyOf(found, limit) : found;

@@ -183,6 +183,38 @@ final class HnswGraphTest {
     assertThat(fixture.recall(200, 200)).isGreaterThan(0.98);
   }
 
+  /** The contract is {@code min(k, live)} hits, whatever leads where. */
+  @Test
+  void aGraphThatFallsApartGivesAsManyHitsAsThereAre() {
+    Fixture fixture = new Fixture(Metric.L2, 8, 100);
+    fixture.add(points(4000, centers, 0.3f));
+    fixture.index();
+    for (int ordinal = 0; ordinal < 4000; ordinal++) {
+      for (int level = 0; level <= fixture.graph.level(ordinal); level++) {
+        fixture.graph.setNeighbors(ordinal, level, new int[0], 0, 0);
+      }
+    }
+    fixture.add(points(5, centers, 0.3f));
+    for (int k : new int[] {1, 10, 200}) {
+      for (int deleted = 0; deleted < 300; deleted += 100) {
+        long[] found = fixture.nearest(centers[0], k, 10, false);
+        assertThat(found).hasSize(k);
+        if (k > 6) {
+          assertThat(found).isEqualTo(fixture.nearest(centers[0], k, 10, true));
+        }
+        for (int i = 0; i < 100; i++) {
+          int ordinal = (int) (random.nextLong() >>> 33) % 4000;
+          if (!Bits.get(fixture.dead, ordinal)) {
+            fixture.delete(ordinal);
+          }
+        }
+      }
+    }
+    int all = fixture.live;
+    assertThat(fixture.nearest(centers[0], all, 10, false)).hasSize(all);
+    assertThat(fixture.nearest(centers[0], all + 1, 10, false)).hasSize(all);
+  }
+
   /** On level 0 the nearest fill a list; above, a walk would score them and find no way by them. */
   @Test
   void onlyOnLevel0ListsAreFilledWithWhatLeadsTheSameWay() {
