@@ -275,19 +275,24 @@
     (local.get $max))
 
   ;; Codes of a vector, a byte a component: in units of its largest component over 127, rounded.
-  ;; Returns that largest component's absolute value.
-  (func (export "encode") (param $vector i32) (param $codes i32) (param $count i32) (result f32)
-    (local $m v128) (local $max f32) (local $inverse f32)
+  ;; Returns that largest component's absolute value, and at $rounding leaves the sum of the squares
+  ;; of what rounding lost, in units.
+  (func (export "encode")
+    (param $vector i32) (param $codes i32) (param $count i32) (param $rounding i32) (result f32)
+    (local $m v128) (local $lost v128) (local $s v128)
+    (local $max f32) (local $inverse f32) (local $x f32)
     (local.set $max (call $largest (local.get $vector) (local.get $count)))
     (local.set $inverse
       (f32.min (f32.div (f32.const 127) (local.get $max)) (f32.const 0x1.fffffep+127)))
     (block $done
       (loop $next
         (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
-        (local.set $m
-          (i32x4.trunc_sat_f32x4_s
-            (f32x4.nearest
-              (f32x4.mul (v128.load (local.get $vector)) (f32x4.splat (local.get $inverse))))))
+        (local.set $lost
+          (f32x4.mul (v128.load (local.get $vector)) (f32x4.splat (local.get $inverse))))
+        (local.set $m (f32x4.nearest (local.get $lost)))
+        (local.set $lost (f32x4.sub (local.get $lost) (local.get $m)))
+        (local.set $s (f32x4.add (local.get $s) (f32x4.mul (local.get $lost) (local.get $lost))))
+        (local.set $m (i32x4.trunc_sat_f32x4_s (local.get $m)))
         (local.set $m (i16x8.narrow_i32x4_s (local.get $m) (local.get $m)))
         (v128.store32_lane 0 (local.get $codes) (i8x16.narrow_i16x8_s (local.get $m) (local.get $m)))
         (local.set $vector (i32.add (local.get $vector) (i32.const 16)))
@@ -297,29 +302,36 @@
     (block $done
       (loop $next
         (br_if $done (i32.eqz (local.get $count)))
-        (i32.store8 (local.get $codes)
-          (i32.trunc_sat_f32_s
-            (f32.nearest (f32.mul (f32.load (local.get $vector)) (local.get $inverse)))))
+        (local.set $x (f32.mul (f32.load (local.get $vector)) (local.get $inverse)))
+        (i32.store8 (local.get $codes) (i32.trunc_sat_f32_s (f32.nearest (local.get $x))))
+        (local.set $s (call $plusLost (local.get $s) (local.get $x)))
         (local.set $vector (i32.add (local.get $vector) (i32.const 4)))
         (local.set $codes (i32.add (local.get $codes) (i32.const 1)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $next)))
+    (f32.store (local.get $rounding) (call $sum (local.get $s)))
     (local.get $max))
 
-  ;; A vector as integers of 16 bits: in units of its largest component over 4095, rounded. Returns
-  ;; that largest component's absolute value.
-  (func (export "encodeQuery") (param $vector i32) (param $to i32) (param $count i32) (result f32)
-    (local $m v128) (local $max f32) (local $inverse f32)
+  ;; A vector as integers of 16 bits: in units of its largest component over $largest, rounded.
+  ;; Returns that largest component's absolute value, and at $rounding leaves the sum of the squares
+  ;; of what rounding lost, in units.
+  (func (export "encodeQuery")
+    (param $vector i32) (param $to i32) (param $count i32) (param $largest f32) (param $rounding i32)
+    (result f32)
+    (local $m v128) (local $lost v128) (local $s v128)
+    (local $max f32) (local $inverse f32) (local $x f32)
     (local.set $max (call $largest (local.get $vector) (local.get $count)))
     (local.set $inverse
-      (f32.min (f32.div (f32.const 4095) (local.get $max)) (f32.const 0x1.fffffep+127)))
+      (f32.min (f32.div (local.get $largest) (local.get $max)) (f32.const 0x1.fffffep+127)))
     (block $done
       (loop $next
         (br_if $done (i32.lt_u (local.get $count) (i32.const 4)))
-        (local.set $m
-          (i32x4.trunc_sat_f32x4_s
-            (f32x4.nearest
-              (f32x4.mul (v128.load (local.get $vector)) (f32x4.splat (local.get $inverse))))))
+        (local.set $lost
+          (f32x4.mul (v128.load (local.get $vector)) (f32x4.splat (local.get $inverse))))
+        (local.set $m (f32x4.nearest (local.get $lost)))
+        (local.set $lost (f32x4.sub (local.get $lost) (local.get $m)))
+        (local.set $s (f32x4.add (local.get $s) (f32x4.mul (local.get $lost) (local.get $lost))))
+        (local.set $m (i32x4.trunc_sat_f32x4_s (local.get $m)))
         (v128.store64_lane 0 (local.get $to) (i16x8.narrow_i32x4_s (local.get $m) (local.get $m)))
         (local.set $vector (i32.add (local.get $vector) (i32.const 16)))
         (local.set $to (i32.add (local.get $to) (i32.const 8)))
@@ -328,35 +340,39 @@
     (block $done
       (loop $next
         (br_if $done (i32.eqz (local.get $count)))
-        (i32.store16 (local.get $to)
-          (i32.trunc_sat_f32_s
-            (f32.nearest (f32.mul (f32.load (local.get $vector)) (local.get $inverse)))))
+        (local.set $x (f32.mul (f32.load (local.get $vector)) (local.get $inverse)))
+        (i32.store16 (local.get $to) (i32.trunc_sat_f32_s (f32.nearest (local.get $x))))
+        (local.set $s (call $plusLost (local.get $s) (local.get $x)))
         (local.set $vector (i32.add (local.get $vector) (i32.const 4)))
         (local.set $to (i32.add (local.get $to) (i32.const 2)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $next)))
+    (f32.store (local.get $rounding) (call $sum (local.get $s)))
     (local.get $max))
 
-  ;; Integers of 16 bits of codes. $count is a multiple of 8.
-  (func (export "widen") (param $codes i32) (param $to i32) (param $count i32)
-    (loop $next
-      (v128.store (local.get $to) (v128.load8x8_s (local.get $codes)))
-      (local.set $codes (i32.add (local.get $codes) (i32.const 8)))
-      (local.set $to (i32.add (local.get $to) (i32.const 16)))
-      (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 8))))))
+  ;; Adds the square of what rounding a number loses to the first of four sums.
+  (func $plusLost (param $s v128) (param $x f32) (result v128)
+    (local.set $x (f32.sub (local.get $x) (f32.nearest (local.get $x))))
+    (f32x4.replace_lane 0 (local.get $s)
+      (f32.add (f32x4.extract_lane 0 (local.get $s)) (f32.mul (local.get $x) (local.get $x)))))
 
-  ;; How near vectors of codes are to one of 16-bit integers, to floats at $out. A row is a vector of
-  ;; codes, $bytes of them, a multiple of 8, and behind them two floats, a factor and an addend. The
-  ;; row of an ordinal is one of 1 << $shift in a chunk; the chunks' addresses are at $chunks.
-  ;; $count, a multiple of 4, ordinals are at $ordinals.
+  ;; How near vectors of codes are at most to one of 16-bit integers, to floats at $out. A row is a
+  ;; vector of codes, $bytes of them, a multiple of 8, and behind them four floats: a factor, an
+  ;; addend, and what $reach and $lost are multiplied by. The row of an ordinal is one of 1 << $shift
+  ;; in a chunk; the chunks' addresses are at $chunks. $count, a multiple of 4, ordinals are at
+  ;; $ordinals.
   (func (export "codeNearness")
     (param $ordinals i32) (param $count i32) (param $chunks i32) (param $shift i32) (param $first i32)
     (param $stride i32) (param $bytes i32) (param $query i32) (param $factor f32) (param $addend f32)
-    (param $out i32)
+    (param $reach f32) (param $lost f32) (param $out i32)
     (local $r0 i32) (local $r1 i32) (local $r2 i32) (local $r3 i32) (local $q i32) (local $left i32)
     (local $s0 v128) (local $s1 v128) (local $s2 v128) (local $s3 v128)
     (local $t0 v128) (local $t1 v128) (local $t2 v128) (local $t3 v128)
-    (local $v v128)
+    (local $v v128) (local $factors v128) (local $addends v128) (local $reaches v128) (local $losts v128)
+    (local.set $factors (f32x4.splat (local.get $factor)))
+    (local.set $addends (f32x4.splat (local.get $addend)))
+    (local.set $reaches (f32x4.splat (local.get $reach)))
+    (local.set $losts (f32x4.splat (local.get $lost)))
     (loop $four
       (local.set $r0 (call $row (i32.load offset=0 (local.get $ordinals)) (local.get $chunks) (local.get $shift) (local.get $first) (local.get $stride)))
       (local.set $r1 (call $row (i32.load offset=4 (local.get $ordinals)) (local.get $chunks) (local.get $shift) (local.get $first) (local.get $stride)))
@@ -389,28 +405,33 @@
       (local.set $s1 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t0) (local.get $t1)))
       (local.set $s2 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t2) (local.get $t3)))
       (local.set $s3 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t2) (local.get $t3)))
+      (local.set $v
+        (f32x4.convert_i32x4_s
+          (i32x4.add
+            (i32x4.add (local.get $s0) (local.get $s1))
+            (i32x4.add (local.get $s2) (local.get $s3)))))
+      ;; From the four floats of a row in each to the same of all four rows in each.
+      (local.set $s0 (v128.load (local.get $r0)))
+      (local.set $s1 (v128.load (local.get $r1)))
+      (local.set $s2 (v128.load (local.get $r2)))
+      (local.set $s3 (v128.load (local.get $r3)))
+      (local.set $t0 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s0) (local.get $s1)))
+      (local.set $t1 (i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23 (local.get $s2) (local.get $s3)))
+      (local.set $t2 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s0) (local.get $s1)))
+      (local.set $t3 (i8x16.shuffle 8 9 10 11 24 25 26 27 12 13 14 15 28 29 30 31 (local.get $s2) (local.get $s3)))
+      (local.set $s0 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t0) (local.get $t1)))
+      (local.set $s1 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t0) (local.get $t1)))
+      (local.set $s2 (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $t2) (local.get $t3)))
+      (local.set $s3 (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $t2) (local.get $t3)))
       (v128.store
         (local.get $out)
         (f32x4.add
-          (f32x4.mul
-            (f32x4.mul
-              (f32x4.splat (local.get $factor))
-              (v128.load32_lane 3
-                (local.get $r3)
-                (v128.load32_lane 2
-                  (local.get $r2)
-                  (v128.load32_lane 1 (local.get $r1) (v128.load32_zero (local.get $r0))))))
-            (f32x4.convert_i32x4_s
-              (i32x4.add
-                (i32x4.add (local.get $s0) (local.get $s1))
-                (i32x4.add (local.get $s2) (local.get $s3)))))
           (f32x4.add
-            (f32x4.splat (local.get $addend))
-            (v128.load32_lane offset=4 3
-              (local.get $r3)
-              (v128.load32_lane offset=4 2
-                (local.get $r2)
-                (v128.load32_lane offset=4 1 (local.get $r1) (v128.load32_zero offset=4 (local.get $r0))))))))
+            (f32x4.mul (f32x4.mul (local.get $factors) (local.get $s0)) (local.get $v))
+            (f32x4.add (local.get $addends) (local.get $s1)))
+          (f32x4.add
+            (f32x4.mul (local.get $reaches) (local.get $s2))
+            (f32x4.mul (local.get $losts) (local.get $s3)))))
       (local.set $ordinals (i32.add (local.get $ordinals) (i32.const 16)))
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $four (local.tee $count (i32.sub (local.get $count) (i32.const 4))))))

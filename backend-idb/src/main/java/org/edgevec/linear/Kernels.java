@@ -39,13 +39,11 @@ final class Kernels {
   static native void squaredDistance4(int q, int r0, int r1, int r2, int r3, int count, int out);
 
   @Import(module = "kernels", name = "encode")
-  static native float encode(int vector, int codes, int count);
+  static native float encode(int vector, int codes, int count, int rounding);
 
   @Import(module = "kernels", name = "encodeQuery")
-  static native float encodeQuery(int vector, int codes, int count);
-
-  @Import(module = "kernels", name = "widen")
-  static native void widen(int codes, int to, int count);
+  static native float encodeQuery(
+      int vector, int codes, int count, float largest, int rounding);
 
   @Import(module = "kernels", name = "codeNearness")
   static native void codeNearness(
@@ -59,5 +57,7 @@ final class Kernels {
       int query,
       float factor,
       float addend,
+      float reach,
+      float lost,
       int out);
 }

@@ -2,7 +2,7 @@ package org.edgevec.linear;
 
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
-import org.edgevec.vector.CodeCheck;
+import org.edgevec.vector.CodeBounds;
 import org.edgevec.vector.Extremes;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.ScalarKernel;
@@ -33,13 +33,12 @@ public final class LinearArena implements VectorArena {
   /** The largest code; the least is its negative. */
   private static final int MAX_CODE = 127;
 
-  /** As large as it may be: the products with 4096 of the largest codes, summed, fit 31 bits. */
-  private static final int MAX_QUERY = 4095;
-
-  /** Where a code row has its two floats, behind the codes. */
+  /** Where a code row has its floats, behind the codes; {@link CodeBounds} says what they are. */
   private static final int FACTOR = 0;
 
   private static final int ADDEND = 4;
+  private static final int ERROR = 8;
+  private static final int LENGTH = 12;
 
   /** Codes that one call of the kernel scores at most, a multiple of 4. */
   private static final int BATCH = 512;
@@ -58,16 +57,19 @@ public final class LinearArena implements VectorArena {
 
   private final int dimension;
   private final Metric metric;
+  private final CodeBounds bounds;
   private final int strideBytes;
   private final int codeBytes;
   private final int codeStrideBytes;
   private final int shift;
 
+  /** The largest of a query: 16 bits, and what its products with codes sum up to fits in 31. */
+  private final int maxQuery;
+
   /** Where the addresses of the chunks are: a page, which has room for more than 4 GiB of them. */
   private int chunks;
 
   private int chunkCount;
-  private boolean areCodesGood;
 
   private final Extremes extremes;
 
@@ -79,10 +81,12 @@ public final class LinearArena implements VectorArena {
     this.extremes = extremes;
     this.dimension = dimension;
     this.metric = metric;
+    this.bounds = new CodeBounds(dimension, metric);
     int floats = metric == Metric.COSINE ? dimension + 1 : dimension;
     this.strideBytes = aligned(4 * floats);
     this.codeBytes = (dimension + 7) & -8;
-    this.codeStrideBytes = aligned(codeBytes + 8);
+    this.codeStrideBytes = aligned(codeBytes + 16);
+    this.maxQuery = Math.min(Short.MAX_VALUE, Integer.MAX_VALUE / (MAX_CODE * dimension));
     this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_BYTES / strideBytes);
     if (scratch == 0) {
       scratch = LinearMemory.PAGE_BYTES * allocate(1);
@@ -209,7 +213,6 @@ public final class LinearArena implements VectorArena {
     Kernels.copy(address(to), other.address(from), strideBytes);
     Kernels.copy(codeAddress(to), other.codeAddress(from), codeStrideBytes);
     extremes.note(other.extremes);
-    checkCodes(to + 1);
   }
 
   @Override
@@ -221,7 +224,6 @@ public final class LinearArena implements VectorArena {
     }
     extremes.note(norm, metric != Metric.COSINE && Kernels.hasTiny(address, dimension) != 0);
     encode(ordinal, norm);
-    checkCodes(ordinal + 1);
     return norm;
   }
 
@@ -229,32 +231,22 @@ public final class LinearArena implements VectorArena {
     int codes = codeAddress(ordinal);
     // What is beyond the vector counts for nothing.
     Address.fromInt(codes + codeBytes - 8).putLong(0);
-    float unit = Kernels.encode(address(ordinal), codes, dimension) / MAX_CODE;
+    float unit = Kernels.encode(address(ordinal), codes, dimension, rounding()) / MAX_CODE;
+    double residual = residual(unit, MAX_CODE);
     Address behind = Address.fromInt(codes + codeBytes);
-    behind.add(FACTOR).putFloat(metric == Metric.COSINE ? (float) (unit / norm) : unit);
-    behind.add(ADDEND).putFloat(addend(norm));
+    behind.add(FACTOR).putFloat(bounds.factor(unit, norm));
+    behind.add(ADDEND).putFloat(bounds.addend(norm));
+    behind.add(ERROR).putFloat(bounds.error(residual, norm));
+    behind.add(LENGTH).putFloat(bounds.length(residual, norm));
   }
 
-  /** What is to be added on each side: of a squared distance, the square of a norm. */
-  private float addend(double norm) {
-    return metric == Metric.L2 ? (float) (-norm * norm) : 0;
+  /** Where the kernels leave what rounding lost. */
+  private static int rounding() {
+    return scratch + 4 * MAX_DIMENSION;
   }
 
-  /**
-   * Whether there was a vector that is {@linkplain Extremes#isExtreme(double) extreme}: then codes
-   * may not be walked by.
-   */
-  private boolean isExtreme() {
-    return extremes.areExtreme();
-  }
-
-  private void checkCodes(int count) {
-    if (isExtreme()) {
-      areCodesGood = false;
-    } else if (CodeCheck.isDue(count)) {
-      areCodesGood =
-          new CodeCheck(scorer(), new CodeScorer(new LinearScorer(false), true), count).passes();
-    }
+  private double residual(float unit, int largest) {
+    return bounds.residual(unit, largest, Address.fromInt(rounding()).getFloat());
   }
 
   @Override
@@ -274,12 +266,12 @@ public final class LinearArena implements VectorArena {
 
   @Override
   public Scorer walker(Scorer scorer) {
-    return new CodeScorer((LinearScorer) scorer, false);
+    return new CodeScorer((LinearScorer) scorer);
   }
 
   @Override
   public Scorer linker() {
-    return walker(new LinearScorer(true));
+    return new LinearScorer(true);
   }
 
   @Override
@@ -438,30 +430,23 @@ public final class LinearArena implements VectorArena {
   }
 
   /**
-   * Scores codes while they are good, and vectors otherwise. A query that is in no arena becomes
-   * integers of 13 bits, in units of its own; one of this arena has codes already.
+   * Bounds by codes, but for queries of which none are known. A query becomes integers of 16 bits
+   * at most, in units of its own.
    */
   private final class CodeScorer implements Scorer {
 
     private final LinearScorer exact;
-    private final boolean isCheck;
     private final int[] single = new int[1];
     private final float[] singleNearness = new float[1];
     private boolean isExact;
-
-    /** Whose codes are the query's, if {@link #isOrdinal}. */
-    private int ordinal;
-
-    private boolean isOrdinal;
+    private double norm;
     private float factor;
     private float addend;
+    private float reach;
+    private float lost;
 
-    /**
-     * @param isCheck whether to score codes in any case, to find out whether they are good
-     */
-    CodeScorer(LinearScorer exact, boolean isCheck) {
+    CodeScorer(LinearScorer exact) {
       this.exact = exact;
-      this.isCheck = isCheck;
     }
 
     @Override
@@ -471,31 +456,24 @@ public final class LinearArena implements VectorArena {
 
     @Override
     public void query(int queried) {
-      isExact = !isCheck && !areCodesGood;
-      if (isExact) {
-        exact.query(queried);
-        return;
-      }
-      isOrdinal = true;
-      ordinal = queried;
-      Address behind = Address.fromInt(codeAddress(queried) + codeBytes);
-      factor = factor(behind.add(FACTOR).getFloat());
-      addend = behind.add(ADDEND).getFloat();
-      codeScratchOwner = null;
+      exact.query(queried);
+      begin(
+          metric == Metric.COSINE ? 1.0 / exact.factor : Kernels.norm(exact.query, dimension));
     }
 
-    /** Makes nearness as a walk needs it: in the right order, but not what it should be. */
     @Override
     public void query(float[] queried) {
       exact.query(queried);
-      isExact = !areCodesGood;
-      isOrdinal = false;
-      addend = 0;
-      codeScratchOwner = null;
+      // Under cosine the scorer has it normalized.
+      begin(metric == Metric.COSINE ? 1 : Vectors.norm(queried, 0, dimension));
     }
 
-    private float factor(float unit) {
-      return metric == Metric.L2 ? 2 * unit : unit;
+    private void begin(double queryNorm) {
+      norm = queryNorm;
+      isExact = !bounds.hold(norm, extremes);
+      addend = bounds.addend(norm);
+      reach = bounds.reach(norm);
+      codeScratchOwner = null;
     }
 
     private void prepare() {
@@ -503,16 +481,16 @@ public final class LinearArena implements VectorArena {
         return;
       }
       codeScratchOwner = this;
-      if (isOrdinal) {
-        Kernels.widen(codeAddress(ordinal), codeScratch(), codeBytes);
-        return;
-      }
       exact.prepare();
       // What is beyond the vector counts for nothing.
       Address end = Address.fromInt(codeScratch() + 2 * codeBytes);
       end.add(-16).putLong(0);
       end.add(-8).putLong(0);
-      factor = factor(Kernels.encodeQuery(scratch, codeScratch(), dimension) / MAX_QUERY);
+      float unit =
+          Kernels.encodeQuery(exact.query, codeScratch(), dimension, maxQuery, rounding())
+              / maxQuery;
+      factor = metric == Metric.COSINE ? (float) (unit / norm) : unit;
+      lost = bounds.lost(residual(unit, maxQuery), norm);
     }
 
     @Override
@@ -557,6 +535,8 @@ public final class LinearArena implements VectorArena {
           codeScratch(),
           factor,
           addend,
+          reach,
+          lost,
           out);
       Address from = Address.fromInt(out);
       for (int i = 0; i < count; i++, from = from.add(4)) {

@@ -27,6 +27,7 @@ final class CandidatePool {
   private static final int MIN_RECENT = 24;
 
   private int limit;
+  private int maxRank;
   private long[] dead = NONE_DEAD;
 
   /** How many there are without the dead. */
@@ -58,10 +59,12 @@ final class CandidatePool {
    * Empties it.
    *
    * @param maxKept how many are kept from now on, at least 1
+   * @param maxExpandedRank of these only so many, the nearest, are given out to be expanded
    * @param deadBits bits of ordinals that lead on and take no room, or {@link #NONE_DEAD}
    */
-  void begin(int maxKept, long[] deadBits) {
+  void begin(int maxKept, int maxExpandedRank, long[] deadBits) {
     limit = maxKept;
+    maxRank = maxExpandedRank;
     dead = deadBits;
     kept = 0;
     floor = NONE;
@@ -76,7 +79,7 @@ final class CandidatePool {
     }
   }
 
-  /** What is not above this value need not be offered any more. */
+  /** What is not above this value need not be offered any more, and what was is not kept. */
   long floor() {
     return floor;
   }
@@ -154,11 +157,10 @@ final class CandidatePool {
    * @return {@link #NONE} if there is no other
    */
   long expand() {
-    while (next <= sortedSize && (sorted[next] & OPEN) == 0) {
-      next++;
-    }
-    while (recentNext <= recentSize && (recent[recentNext] & OPEN) == 0) {
-      recentNext++;
+    skipExpanded();
+    // A new one may be nearer than some that were expanded before: then its rank is less than that.
+    if (next + recentNext - 1 > maxRank && isBeyondRank()) {
+      return NONE;
     }
     long nearest = next <= sortedSize ? sorted[next] : NONE;
     if (recentNext <= recentSize && recent[recentNext] > nearest) {
@@ -168,6 +170,26 @@ final class CandidatePool {
       sorted[next++] = nearest & ~OPEN;
     }
     return nearest;
+  }
+
+  private void skipExpanded() {
+    while (next <= sortedSize && (sorted[next] & OPEN) == 0) {
+      next++;
+    }
+    while (recentNext <= recentSize && (recent[recentNext] & OPEN) == 0) {
+      recentNext++;
+    }
+  }
+
+  /** Whether as many are kept as may be expanded that are nearer than the next one. */
+  private boolean isBeyondRank() {
+    merge();
+    skipExpanded();
+    int rank = 1;
+    for (int i = 1; i < next; i++) {
+      rank += dead.length > 0 && isDead(sorted[i] | OPEN) ? 0 : 1;
+    }
+    return rank > maxRank;
   }
 
   /** What is kept, the nearest first, at most {@code max}. */

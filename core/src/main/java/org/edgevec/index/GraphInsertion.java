@@ -8,6 +8,9 @@ import org.edgevec.vector.VectorArena;
  * Works out how the next ordinal is linked into a graph. Reads the graph only; {@link GraphPatch}
  * holds what is to be changed. Not thread-safe.
  *
+ * <p>Neighbors are chosen by the vectors themselves, always. Candidates are found by codes where
+ * those leave no doubt about the nearest {@code m}, and by the vectors otherwise.
+ *
  * <p>Of the candidates that a walk keeps only half are expanded. Those farther away are chosen from
  * as well, but what lies around them hardly ever is nearer than what is known by then.
  */
@@ -22,9 +25,12 @@ final class GraphInsertion {
   private final GraphPatch patch;
   private final GraphSearch search = new GraphSearch();
   private final Scorer scorer;
+  private final Scorer walker;
   private final Scorer listScorer;
   private final NeighborSelection selection;
   private final Candidates candidates = new Candidates();
+  private final Rescoring rescoring = new Rescoring();
+  private final CodeTrust trust = new CodeTrust();
 
   /**
    * @param vectors holds those of all linked ordinals and of the one to link
@@ -35,6 +41,7 @@ final class GraphInsertion {
     this.maxExpanded = Math.max(efConstruction / 2, MIN_EXPANDED);
     this.patch = patch;
     this.scorer = vectors.linker();
+    this.walker = vectors.walker(scorer);
     this.listScorer = vectors.linker();
     this.selection = new NeighborSelection(vectors.linker());
   }
@@ -48,26 +55,52 @@ final class GraphInsertion {
     if (graph.entryPoint() < 0) {
       return;
     }
-    scorer.query(ordinal);
+    walker.query(ordinal);
     int top = Math.min(level, graph.maxLevel());
-    search.beginFromAbove(graph, scorer, top, efConstruction, CandidatePool.NONE_DEAD);
-    long[] found = planLevel(ordinal, top);
-    for (int l = top - 1; l >= 0; l--) {
-      search.begin(graph.size(), efConstruction, found, CandidatePool.NONE_DEAD);
-      found = planLevel(ordinal, l);
+    long[] found = {};
+    for (int l = top; l >= 0; l--) {
+      found = near(l, l == top, found);
+      planLevel(ordinal, l, found);
     }
   }
 
-  /** Plans the links of a level, where the search has begun, and tells what lies near. */
-  private long[] planLevel(int ordinal, int level) {
-    search.run(graph, scorer, level, maxExpanded);
-    long[] found = search.nearest(efConstruction);
+  /**
+   * Candidates of a level, the nearest first.
+   *
+   * @param isTop whether to set out from above
+   * @param entries where to set out from otherwise
+   */
+  private long[] near(int level, boolean isTop, long[] entries) {
+    if (!walker.isExact() && trust.isWorthTrying()) {
+      walk(walker, level, isTop, entries);
+      long[] found = rescoring.all(search.nearest(efConstruction), scorer);
+      boolean decided =
+          search.floor() == CandidatePool.NONE || search.floor() < found[graph.m() - 1];
+      trust.tried(decided);
+      if (decided) {
+        return found;
+      }
+    }
+    walk(scorer, level, isTop, entries);
+    return search.nearest(efConstruction);
+  }
+
+  private void walk(Scorer by, int level, boolean isTop, long[] entries) {
+    if (isTop) {
+      search.beginFromAbove(graph, by, level, efConstruction, CandidatePool.NONE_DEAD);
+    } else {
+      search.begin(graph.size(), efConstruction, entries, CandidatePool.NONE_DEAD);
+    }
+    search.run(graph, by, level, maxExpanded);
+  }
+
+  /** Plans the links of a level to some of those that lie near. */
+  private void planLevel(int ordinal, int level, long[] found) {
     long[] chosen = selection.select(found, graph.m(), graph.leastNeighbors(level));
     patch.replace(ordinal, level, chosen);
     for (long candidate : chosen) {
       planBackLink(ordinal, level, candidate);
     }
-    return found;
   }
 
   /** Adds the new node to a neighbour's list; if that is full, chooses anew among all of them. */

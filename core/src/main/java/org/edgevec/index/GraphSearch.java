@@ -31,6 +31,10 @@ final class GraphSearch {
    * @param dead bits of nodes that lead on and are not kept, or {@link CandidatePool#NONE_DEAD}
    */
   void begin(int graphSize, int ef, long[] dead) {
+    begin(graphSize, ef, ALL, dead);
+  }
+
+  private void begin(int graphSize, int ef, int maxRank, long[] dead) {
     limit = graphSize;
     if (visited.length < graphSize) {
       visited = new byte[Math.max(graphSize, Math.min(visited.length, 1 << 29) * 2)];
@@ -40,15 +44,24 @@ final class GraphSearch {
       Arrays.fill(visited, (byte) 0);
       mark = 1;
     }
-    pool.begin(ef, dead);
+    pool.begin(ef, maxRank, dead);
   }
 
   /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
   void begin(int graphSize, int ef, long[] entries, long[] dead) {
-    begin(graphSize, ef, dead);
+    begin(graphSize, ef, ALL, entries, dead);
+  }
+
+  /** The same, but of those that are kept only so many, the nearest, are expanded. */
+  private void begin(int graphSize, int ef, int maxRank, long[] entries, long[] dead) {
+    begin(graphSize, ef, maxRank, dead);
+    addEntries(entries);
+  }
+
+  /** Sets out from these, too. */
+  void addEntries(long[] entries) {
     for (long entry : entries) {
-      visit(Candidate.ordinal(entry));
-      if (entry > pool.floor()) {
+      if (visit(Candidate.ordinal(entry)) && entry > pool.floor()) {
         pool.offer(entry);
       }
     }
@@ -64,22 +77,33 @@ final class GraphSearch {
    * @param dead bits of nodes that lead on and are not kept, or {@link CandidatePool#NONE_DEAD}
    */
   void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
+    beginFromAbove(graph, scorer, level, ef, ALL, dead);
+  }
+
+  /** The same, but of those that are kept only so many, the nearest, are expanded. */
+  void beginFromAbove(
+      HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] dead) {
     // In this order, since the graph may be growing.
     int entry = graph.entryPoint();
     int size = graph.size();
     long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
-    int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, ef / 2));
+    int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, Math.min(ef, maxRank) / 2));
     for (int above = graph.level(entry); above > level; above--) {
       begin(size, above == 1 ? ENTRIES : few, entries, CandidatePool.NONE_DEAD);
       run(graph, scorer, above);
       entries = pool.nearest(ENTRIES);
     }
-    begin(size, ef, entries, dead);
+    begin(size, ef, maxRank, entries, dead);
   }
 
   /** No node from this ordinal on was looked at. */
   int limit() {
     return limit;
+  }
+
+  /** What was met and is not kept is no nearer than this candidate. */
+  long floor() {
+    return pool.floor();
   }
 
   /** What was found, the nearest first, at most {@code max}. */

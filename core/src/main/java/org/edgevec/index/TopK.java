@@ -27,6 +27,11 @@ final class TopK {
     }
   }
 
+  /** The least that is kept; ask only when {@code k} are. */
+  long least() {
+    return heap[0];
+  }
+
   /** What was kept, the largest first. */
   long[] descending() {
     long[] sorted = Arrays.copyOf(heap, size);

@@ -21,10 +21,12 @@ public final class VectorIndex {
   /** More searches than this at a time get memory of their own anew. */
   private static final int MAX_SPARE = 16;
 
-  private static final int MORE_TO_RESCORE = 16;
+  /** So many more than a search asks for are kept at least, for codes to be sure of those. */
+  private static final int RESERVE = 16;
 
   private final VectorArena vectors;
   private final HnswGraph graph;
+  private final CodeTrust trust;
   private final List<AtomicReference<@Nullable Context>> spare = new ArrayList<>();
 
   /**
@@ -32,8 +34,16 @@ public final class VectorIndex {
    * @param graph links some of them
    */
   public VectorIndex(VectorArena vectors, HnswGraph graph) {
+    this(vectors, graph, new CodeTrust());
+  }
+
+  /**
+   * @param trust what was learned of these vectors' codes, and goes on being learned
+   */
+  public VectorIndex(VectorArena vectors, HnswGraph graph, CodeTrust trust) {
     this.vectors = vectors;
     this.graph = graph;
+    this.trust = trust;
     for (int i = 0; i < MAX_SPARE; i++) {
       spare.add(new AtomicReference<>());
     }
@@ -44,12 +54,17 @@ public final class VectorIndex {
     return graph;
   }
 
+  /** How walks went. */
+  public CodeTrust trust() {
+    return trust;
+  }
+
   /** What one search needs, to be used again by the next. */
   private static final class Context {
     final Scorer scorer;
     final Scorer walker;
     final GraphSearch search = new GraphSearch();
-    final Candidates candidates = new Candidates();
+    final Rescoring rescoring = new Rescoring();
 
     Context(VectorArena vectors) {
       scorer = vectors.scorer();
@@ -115,9 +130,7 @@ public final class VectorIndex {
       Context context, int ef, int limit, long[] dead, int ordinalCount, int liveCount) {
     GraphSearch search = context.search;
     long[] skip = liveCount < ordinalCount ? dead : CandidatePool.NONE_DEAD;
-    search.beginFromAbove(graph, context.walker, 0, ef, skip);
-    search.run(graph, context.walker, 0);
-    long[] found = context.walker.isExact() ? search.nearest(limit) : rescored(context, limit);
+    long[] found = near(context, ef, limit, skip);
     if (search.limit() == ordinalCount) {
       return found;
     }
@@ -129,16 +142,38 @@ public final class VectorIndex {
     return nearest.descending();
   }
 
-  /** The nearest by the vectors themselves, of twice as many and a few by coarser scores. */
-  private static long[] rescored(Context context, int limit) {
-    long[] found = context.search.nearest(2 * limit + MORE_TO_RESCORE);
-    int[] ordinals = new int[found.length];
-    for (int i = 0; i < found.length; i++) {
-      ordinals[i] = Candidate.ordinal(found[i]);
+  /**
+   * What a walk by the vectors finds, or as good. Codes are quicker, and tell of each vector how
+   * near it is at most. If all that they made the walk leave aside is farther than what it found,
+   * they cost nothing; otherwise the vectors themselves decide.
+   */
+  private long[] near(Context context, int ef, int limit, long[] skip) {
+    long[] found = {};
+    if (!context.walker.isExact() && trust.isWorthTrying()) {
+      found = nearByBounds(context, ef, limit, skip);
+      boolean decided =
+          context.search.floor() == CandidatePool.NONE
+              || context.search.floor() < found[limit - 1];
+      trust.tried(decided);
+      if (decided) {
+        trust.count(false);
+        return found;
+      }
     }
-    long[] exact = context.candidates.scored(context.scorer, ordinals, found.length, found.length);
-    TopK.sortDescending(exact);
-    return exact;
+    trust.count(!context.walker.isExact());
+    GraphSearch search = context.search;
+    search.beginFromAbove(graph, context.scorer, 0, ef, skip);
+    search.addEntries(found);
+    search.run(graph, context.scorer, 0);
+    return search.nearest(limit);
+  }
+
+  private long[] nearByBounds(Context context, int ef, int limit, long[] skip) {
+    GraphSearch search = context.search;
+    int kept = Math.max(ef, limit + limit / 2 + RESERVE);
+    search.beginFromAbove(graph, context.walker, 0, kept, ef, skip);
+    search.run(graph, context.walker, 0);
+    return context.rescoring.nearest(search.nearest(kept), context.scorer, limit);
   }
 
   private Context take() {

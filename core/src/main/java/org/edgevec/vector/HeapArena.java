@@ -104,12 +104,9 @@ public final class HeapArena implements VectorArena {
     return norm;
   }
 
-  /**
-   * Whether there was a vector that is {@linkplain Extremes#isExtreme(double) extreme}: then what
-   * is coarser than its scorers may not be used.
-   */
-  public boolean isExtreme() {
-    return extremes.areExtreme();
+  /** What was seen among its vectors. */
+  public Extremes extremes() {
+    return extremes;
   }
 
   @Override

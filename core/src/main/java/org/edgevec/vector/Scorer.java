@@ -32,8 +32,8 @@ public interface Scorer {
   void nearness(int[] ordinals, int count, float[] nearness);
 
   /**
-   * Whether the present query is scored against the vectors themselves; always so, but for some
-   * {@linkplain VectorArena#walker walkers}.
+   * Whether the present query is scored against the vectors themselves: always so, but for some
+   * {@linkplain VectorArena#walker walkers}. Theirs are bounds then: at least the exact nearness.
    */
   default boolean isExact() {
     return true;

@@ -54,11 +54,11 @@ public interface VectorArena {
   Scorer scorer();
 
   /**
-   * A way to score for searching through a graph, one for each thread: perhaps quicker than a
-   * {@link #scorer} and coarser, but near enough to tell neighbors apart. {@link Scorer#isExact}
-   * tells, query by query.
+   * A way to score for walking through a graph, one for each thread: perhaps quicker than a {@link
+   * #scorer}, and then what it tells are <em>bounds</em>, never below the exact nearness. {@link
+   * Scorer#isExact} tells, query by query.
    *
-   * @param scorer of this arena; it gets every query that the walker gets as a vector
+   * @param scorer or linker of this arena; it gets every query that the walker gets
    */
   default Scorer walker(Scorer scorer) {
     return scorer;

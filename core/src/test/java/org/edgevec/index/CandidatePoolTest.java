@@ -20,10 +20,12 @@ final class CandidatePoolTest {
     final TreeSet<Long> all = new TreeSet<>(Comparator.reverseOrder());
     final Set<Long> expanded = new HashSet<>();
     final int limit;
+    final int maxRank;
     final Set<Integer> dead;
 
-    Model(int limit, Set<Integer> dead) {
+    Model(int limit, int maxRank, Set<Integer> dead) {
       this.limit = limit;
+      this.maxRank = maxRank;
       this.dead = dead;
     }
 
@@ -42,14 +44,20 @@ final class CandidatePoolTest {
 
     void offer(long candidate) {
       all.add(candidate);
-      all.removeIf(other -> other < floor());
+      long floor = floor();
+      all.removeIf(other -> other < floor);
     }
 
     long expand() {
+      int nearer = 0;
       for (long candidate : all) {
+        if (nearer >= maxRank) {
+          return CandidatePool.NONE;
+        }
         if (expanded.add(candidate)) {
           return candidate;
         }
+        nearer += dead.contains(Candidate.ordinal(candidate)) ? 0 : 1;
       }
       return CandidatePool.NONE;
     }
@@ -61,7 +69,22 @@ final class CandidatePoolTest {
     SplitMix64 random = new SplitMix64(limit);
     CandidatePool pool = new CandidatePool();
     for (int round = 0; round < 3; round++) {
-      compare(pool, new Model(limit, Set.of()), random);
+      compare(pool, new Model(limit, Integer.MAX_VALUE, Set.of()), random);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 8, 24, 25, 60})
+  void onlyTheNearestOfThoseThatAreKeptAreExpanded(int limit) {
+    SplitMix64 random = new SplitMix64(limit);
+    CandidatePool pool = new CandidatePool();
+    Set<Integer> everyThird = new HashSet<>();
+    for (int ordinal = 0; ordinal < ORDINALS; ordinal += 3) {
+      everyThird.add(ordinal);
+    }
+    for (int maxRank : new int[] {1, (limit + 1) / 2, limit}) {
+      compare(pool, new Model(limit, maxRank, Set.of()), random);
+      compare(pool, new Model(limit, maxRank, everyThird), random);
     }
   }
 
@@ -77,7 +100,7 @@ final class CandidatePoolTest {
           dead.add(ordinal);
         }
       }
-      compare(pool, new Model(limit, dead), random);
+      compare(pool, new Model(limit, Integer.MAX_VALUE, dead), random);
     }
   }
 
@@ -89,7 +112,7 @@ final class CandidatePoolTest {
         dead[ordinal >>> 6] |= 1L << ordinal;
       }
     }
-    pool.begin(model.limit, dead);
+    pool.begin(model.limit, model.maxRank, dead);
     int offers = Math.min(ORDINALS, 4 * model.limit + 20);
     for (int ordinal = 0; ordinal < offers; ordinal++) {
       // Of few values, so that some are equally near.
@@ -114,7 +137,7 @@ final class CandidatePoolTest {
   @Test
   void ordinalsUpToTheLastAreMarkedAndGivenBack() {
     CandidatePool pool = new CandidatePool();
-    pool.begin(2, CandidatePool.NONE_DEAD);
+    pool.begin(2, Integer.MAX_VALUE, CandidatePool.NONE_DEAD);
     long last = Candidate.pack(1, Integer.MAX_VALUE);
     long first = Candidate.pack(1, 0);
     pool.offer(last);

@@ -383,6 +383,11 @@ public abstract class VectorArenaContract {
     return found;
   }
 
+  @Test
+  public void aWalkerIsNeverBelowItsScorer() {
+    new WalkerCheck(this::create).run();
+  }
+
   /** Scores one by one and in batches of every size up to 37, by query and by ordinal. */
   private void checkNearness(Metric metric, int dimension, float scale) {
     SplitMix64 random = new SplitMix64(31L * dimension + metric.formatCode());

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.edgevec.Metric;
-import org.edgevec.vector.CodeCheck;
+import org.edgevec.vector.CodeBounds;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -17,13 +17,9 @@ import org.edgevec.vector.Vectors;
  * and of the copies it gives out four times as many. What a walk found is scored again by the
  * vectors themselves.
  *
- * <p>A <em>row</em> holds the codes of a vector and behind them two floats that make a nearness of
- * an inner product of codes: {@code factor} and {@code addend}.
- *
- * <p>Codes that are too coarse for the data would lead a walk astray: those of vectors with one
- * component far larger than all others, or all far from the origin and near each other. So from
- * time to time as there are more (see {@link CodeCheck}), a sample is scored both ways, and unless
- * the codes err by far less than the nearest neighbors differ, walks use the vectors themselves.
+ * <p>A <em>row</em> holds the codes of a vector and behind them three floats that make a bound of its
+ * nearness of an inner product of codes, as {@link CodeBounds} says: {@code factor}, {@code addend}
+ * and {@code error}.
  */
 final class CodedArena implements VectorArena {
 
@@ -32,32 +28,28 @@ final class CodedArena implements VectorArena {
 
   private static final int CHUNK_BYTES = 1 << 20;
 
-  /**
-   * Added to a small number, leaves it rounded in the lowest bits; a cast takes five times longer.
-   */
-  private static final float ROUNDING = 3 << 22;
-
   private static final int FACTOR = 0;
   private static final int ADDEND = Float.BYTES;
+  private static final int ERROR = 2 * Float.BYTES;
   private static final VarHandle FLOAT =
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.nativeOrder());
 
   private final HeapArena vectors;
   private final int dimension;
   private final Metric metric;
+  private final CodeBounds bounds;
   private final int stride;
   private final int shift;
 
   /** Volatile, so that who plans without a lock sees rows of a list that he sees. */
   private volatile byte[][] chunks = new byte[0][];
 
-  private volatile boolean areCodesGood;
-
   CodedArena(HeapArena vectors) {
     this.vectors = vectors;
     this.dimension = vectors.dimension();
     this.metric = vectors.metric();
-    this.stride = dimension + 2 * Float.BYTES;
+    this.bounds = new CodeBounds(dimension, metric);
+    this.stride = dimension + 3 * Float.BYTES;
     this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_BYTES / stride);
   }
 
@@ -104,45 +96,33 @@ final class CodedArena implements VectorArena {
     vectors.copy(other.vectors, from, to);
     System.arraycopy(
         other.chunks[from >>> shift], start(from), chunks[to >>> shift], start(to), stride);
-    checkCodes(to + 1);
   }
 
   @Override
   public double settle(int ordinal) {
     double norm = vectors.settle(ordinal);
-    byte[] row = chunks[ordinal >>> shift];
-    int start = start(ordinal);
-    float unit = encode(vectors.chunk(ordinal), vectors.start(ordinal), row, start);
-    FLOAT.set(row, start + dimension + FACTOR, factor(unit, norm));
-    FLOAT.set(row, start + dimension + ADDEND, addend(norm));
-    checkCodes(ordinal + 1);
+    encode(vectors.chunk(ordinal), vectors.start(ordinal), norm, chunks[ordinal >>> shift], ordinal);
     return norm;
   }
 
-  /** Makes codes, and tells what one of them stands for. */
-  private float encode(float[] vector, int from, byte[] codes, int to) {
+  private void encode(float[] vector, int from, double norm, byte[] row, int ordinal) {
+    int to = start(ordinal);
     float unit = CodeKernel.maxAbs(vector, from, dimension) / MAX_CODE;
-    // Codes of what is not finite or nearly nothing say nothing, and the check finds that out.
     boolean isUsual = unit >= Float.MIN_NORMAL && unit < Float.POSITIVE_INFINITY;
     float inverse = isUsual ? 1 / unit : 0;
     for (int i = 0; i < dimension; i++) {
-      codes[to + i] = (byte) Float.floatToRawIntBits(vector[from + i] * inverse + ROUNDING);
+      row[to + i] =
+          (byte) Float.floatToRawIntBits(vector[from + i] * inverse + CodeKernel.ROUNDING);
     }
-    return unit;
-  }
-
-  /** What an inner product with codes is to be multiplied by. */
-  private float factor(float unit, double norm) {
-    return switch (metric) {
-      case L2 -> 2 * unit;
-      case DOT -> unit;
-      case COSINE -> (float) (unit / norm);
-    };
-  }
-
-  /** What is to be added on each side: of a squared distance, the square of a norm. */
-  private float addend(double norm) {
-    return metric == Metric.L2 ? (float) (-norm * norm) : 0;
+    // Codes of what is not finite or nearly nothing say nothing: all of it is residual.
+    double residual =
+        isUsual
+            ? bounds.residual(
+                unit, MAX_CODE, CodeKernel.squaredRounding(vector, from, dimension, inverse))
+            : norm;
+    FLOAT.set(row, to + dimension + FACTOR, isUsual ? bounds.factor(unit, norm) : 0);
+    FLOAT.set(row, to + dimension + ADDEND, bounds.addend(norm));
+    FLOAT.set(row, to + dimension + ERROR, bounds.error(residual, norm));
   }
 
   @Override
@@ -157,12 +137,12 @@ final class CodedArena implements VectorArena {
 
   @Override
   public Scorer walker(Scorer scorer) {
-    return new CodeScorer(scorer, false);
+    return new CodeScorer(scorer);
   }
 
   @Override
   public Scorer linker() {
-    return walker(vectors.linker());
+    return vectors.linker();
   }
 
   @Override
@@ -175,18 +155,9 @@ final class CodedArena implements VectorArena {
     vectors.release();
   }
 
-  private void checkCodes(int count) {
-    if (vectors.isExtreme()) {
-      areCodesGood = false;
-    } else if (CodeCheck.isDue(count)) {
-      areCodesGood = new CodeCheck(scorer(), new CodeScorer(scorer(), true), count).passes();
-    }
-  }
-
-  /** Scores codes while they are good, and vectors otherwise. */
+  /** Bounds by codes, but for queries of which none are known. */
   private final class CodeScorer implements Scorer {
     private final Scorer exact;
-    private final boolean isCheck;
     private final byte[][] rows = new byte[4][];
     private final int[] starts = new int[4];
     private final float[] sums = new float[4];
@@ -197,13 +168,10 @@ final class CodedArena implements VectorArena {
     private int queryStart;
     private float queryFactor;
     private float queryAddend;
+    private float queryReach;
 
-    /**
-     * @param isCheck whether to score codes in any case, to find out whether they are good
-     */
-    CodeScorer(Scorer exact, boolean isCheck) {
+    CodeScorer(Scorer exact) {
       this.exact = exact;
-      this.isCheck = isCheck;
     }
 
     @Override
@@ -214,29 +182,23 @@ final class CodedArena implements VectorArena {
     @Override
     public void query(float[] vector) {
       exact.query(vector);
-      isExact = !isCheck && !areCodesGood;
-      if (isExact) {
-        return;
-      }
-      double norm = Vectors.norm(vector, 0, dimension);
-      query = vector;
-      queryStart = 0;
-      queryFactor = metric == Metric.COSINE ? (float) (1 / norm) : 1;
-      queryAddend = addend(norm);
+      query(vector, 0);
     }
 
     @Override
     public void query(int ordinal) {
-      isExact = !isCheck && !areCodesGood;
-      if (isExact) {
-        exact.query(ordinal);
-        return;
-      }
-      query = vectors.chunk(ordinal);
-      queryStart = vectors.start(ordinal);
-      queryFactor = metric == Metric.COSINE ? query[queryStart + dimension] : 1;
-      queryAddend =
-          (float) FLOAT.get(chunks[ordinal >>> shift], start(ordinal) + dimension + ADDEND);
+      exact.query(ordinal);
+      query(vectors.chunk(ordinal), vectors.start(ordinal));
+    }
+
+    private void query(float[] vector, int start) {
+      double norm = Vectors.norm(vector, start, dimension);
+      isExact = !bounds.hold(norm, vectors.extremes());
+      query = vector;
+      queryStart = start;
+      queryFactor = metric == Metric.COSINE ? (float) (1 / norm) : 1;
+      queryAddend = bounds.addend(norm);
+      queryReach = bounds.reach(norm);
     }
 
     @Override
@@ -269,7 +231,8 @@ final class CodedArena implements VectorArena {
 
     private float nearness(float sum, byte[] row, int at) {
       float factor = queryFactor * (float) FLOAT.get(row, at + FACTOR);
-      return factor * sum + (queryAddend + (float) FLOAT.get(row, at + ADDEND));
+      float error = queryReach * (float) FLOAT.get(row, at + ERROR);
+      return factor * sum + (queryAddend + (float) FLOAT.get(row, at + ADDEND)) + error;
     }
   }
 }

@@ -3,7 +3,6 @@ package org.edgevec.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.function.Consumer;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
@@ -30,28 +29,6 @@ final class CodedArenaTest extends VectorArenaContract {
     return new CodedArena(new HeapArena(dimension, metric, new VectorApiKernel()));
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void aWalkerIsExactUntilThereAreEnoughAndNearAfterwards(Metric metric) {
-    for (int dimension : new int[] {7, 16, 17, 67, 128, 401}) {
-      VectorArena arena = create(dimension, metric);
-      Scorer scorer = arena.scorer();
-      Scorer walker = arena.walker(arena.scorer());
-      fill(arena, 0, ENOUGH - 1, metric);
-      walker.query(5);
-      assertThat(walker.isExact()).isTrue();
-      fill(arena, ENOUGH - 1, ENOUGH, metric);
-      walker.query(5);
-      scorer.query(5);
-      assertThat(walker.isExact()).as(metric + " of " + dimension).isFalse();
-      assertNear(walker, scorer, metric, dimension);
-      float[] query = vector(dimension);
-      walker.query(query);
-      scorer.query(query);
-      assertNear(walker, scorer, metric, dimension);
-    }
-  }
-
   @Test
   void aWalkerTellsItsScorerTheQuery() {
     VectorArena arena = create(20, Metric.L2);
@@ -61,24 +38,6 @@ final class CodedArenaTest extends VectorArenaContract {
     walker.query(arena.get(7));
     assertThat(walker.isExact()).isFalse();
     assertThat(scorer.nearness(7)).isZero();
-  }
-
-  /** In batches of every size up to 9, and one by one; within a hundredth of what varies. */
-  private static void assertNear(Scorer walker, Scorer scorer, Metric metric, int dimension) {
-    double tolerance = metric == Metric.COSINE ? 0.02 : 0.02 * dimension;
-    for (int count = 1; count < 10; count++) {
-      int[] ordinals = new int[count];
-      for (int i = 0; i < count; i++) {
-        ordinals[i] = 100 * i + count;
-      }
-      float[] near = new float[count];
-      walker.nearness(ordinals, count, near);
-      for (int i = 0; i < count; i++) {
-        double exact = scorer.nearness(ordinals[i]);
-        assertThat(Math.abs(near[i] - exact)).isLessThan(tolerance);
-        assertThat(walker.nearness(ordinals[i])).isEqualTo(near[i]);
-      }
-    }
   }
 
   @Test
@@ -100,53 +59,32 @@ final class CodedArenaTest extends VectorArenaContract {
     }
   }
 
+  /** Squares of the others overflow or vanish. */
   @Test
-  void vectorsThatCodesCannotTellApartAreScoredThemselves() {
-    // One component so large that all others round to nothing; and all far away and near each
-    // other.
-    assertThat(isExactAfter(Metric.L2, vector -> vector[0] = 1e6f)).isTrue();
-    assertThat(
-            isExactAfter(
-                Metric.L2,
-                vector -> {
-                  for (int i = 0; i < vector.length; i++) {
-                    vector[i] += 1e4f;
-                  }
-                }))
-        .isTrue();
-    assertThat(isExactAfter(Metric.L2, vector -> vector[0] = 1e30f)).isTrue();
-    assertThat(isExactAfter(Metric.DOT, vector -> vector[0] = 1e-42f)).isFalse();
-    assertThat(isExactAfter(Metric.L2, vector -> {})).isFalse();
+  void boundsAreGivenOnlyWhereTheyAreKnown() {
+    for (Metric metric : Metric.values()) {
+      boolean isCosine = metric == Metric.COSINE;
+      for (float length : new float[] {1e-9f, 1, 1e17f}) {
+        assertThat(isExact(metric, length, 1)).as(metric + " " + length).isFalse();
+      }
+      for (float length : new float[] {1e-25f, 1e-11f, 1e19f, 1e25f}) {
+        assertThat(isExact(metric, length, 1)).as(metric + " " + length).isEqualTo(!isCosine);
+        assertThat(isExact(metric, 1, length)).as(metric + " " + length).isEqualTo(!isCosine);
+      }
+    }
+    assertThat(isExact(Metric.L2, 0, 1)).isFalse();
+    assertThat(isExact(Metric.DOT, 1, 0)).isFalse();
   }
 
-  private boolean isExactAfter(Metric metric, Consumer<float[]> change) {
-    VectorArena arena = create(40, metric);
-    arena.reserve(ENOUGH);
-    for (int i = 0; i < ENOUGH; i++) {
-      float[] vector = vector(40);
-      change.accept(vector);
-      put(arena, i, vector);
-    }
+  /** Whether a walker is exact where one stored vector, and then the query, have other lengths. */
+  private boolean isExact(Metric metric, float length, float queryLength) {
+    VectorArena arena = create(5, metric);
+    arena.reserve(2);
+    put(arena, 0, new float[] {0, 0, length, 0, 0});
+    put(arena, 1, new float[] {0, 1, 0, 0, 0});
     Scorer walker = arena.walker(arena.scorer());
-    walker.query(3);
+    walker.query(new float[] {0, 0, 0, queryLength, 0});
     return walker.isExact();
-  }
-
-  @Test
-  void codesAreTriedAgainWhenThereAreManyMore() {
-    VectorArena arena = create(8, Metric.L2);
-    fill(arena, 0, ENOUGH, Metric.L2);
-    Scorer walker = arena.walker(arena.scorer());
-    walker.query(0);
-    assertThat(walker.isExact()).isFalse();
-    arena.reserve(16 * ENOUGH);
-    for (int i = ENOUGH; i < 16 * ENOUGH; i++) {
-      float[] vector = vector(8);
-      vector[0] = 1e6f;
-      put(arena, i, vector);
-    }
-    walker.query(0);
-    assertThat(walker.isExact()).isTrue();
   }
 
   /** Scores are those of the vectors, whatever led to them; so are those of the tail. */

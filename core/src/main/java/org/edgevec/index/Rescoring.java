@@ -1,0 +1,58 @@
+package org.edgevec.index;
+
+import org.edgevec.vector.Scorer;
+
+/**
+ * Scores exactly those that bounds cannot exclude, with the memory that it needs from one time to
+ * the next. Not thread-safe.
+ */
+final class Rescoring {
+
+  private static final int BATCH = 8;
+
+  private int[] ordinals = new int[64];
+  private float[] nearness = new float[64];
+
+  /**
+   * The nearest of what a walk by bounds has kept.
+   *
+   * @param bounds packed, each with a nearness that is at least the exact one, the largest first
+   * @param exact has the query
+   * @return packed, with exact nearness, nearest first
+   */
+  long[] nearest(long[] bounds, Scorer exact, int k) {
+    TopK top = new TopK(Math.min(k, bounds.length));
+    int done = 0;
+    while (done < bounds.length && (done < k || bounds[done] > top.least())) {
+      int count = Math.min(done < k ? k - done : BATCH, bounds.length - done);
+      score(bounds, done, count, exact);
+      for (int i = 0; i < count; i++) {
+        top.offer(Candidate.pack(nearness[i], ordinals[i]));
+      }
+      done += count;
+    }
+    return top.descending();
+  }
+
+  /** All of them with exact nearness, nearest first. */
+  long[] all(long[] bounds, Scorer exact) {
+    score(bounds, 0, bounds.length, exact);
+    long[] scored = new long[bounds.length];
+    for (int i = 0; i < scored.length; i++) {
+      scored[i] = Candidate.pack(nearness[i], ordinals[i]);
+    }
+    TopK.sortDescending(scored);
+    return scored;
+  }
+
+  private void score(long[] candidates, int from, int count, Scorer exact) {
+    if (ordinals.length < count) {
+      ordinals = new int[2 * count];
+      nearness = new float[2 * count];
+    }
+    for (int i = 0; i < count; i++) {
+      ordinals[i] = Candidate.ordinal(candidates[from + i]);
+    }
+    exact.nearness(ordinals, count, nearness);
+  }
+}
