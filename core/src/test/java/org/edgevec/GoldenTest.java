@@ -1,10 +1,12 @@
 package org.edgevec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -22,6 +24,8 @@ class GoldenTest {
 
   private static final Path V1 = Path.of("src/test/resources/golden/v1");
   private static final Path V1_GRAPH = Path.of("src/test/resources/golden/v1-graph");
+  private static final Path V1_EDGES_L2 = Path.of("src/test/resources/golden/v1-edges-l2");
+  private static final Path V1_EDGES_DOT = Path.of("src/test/resources/golden/v1-edges-dot");
 
   @Test
   void theStoreOfVersion1Opens() throws IOException {
@@ -41,6 +45,64 @@ class GoldenTest {
     try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
       GoldenScript.checkLinked(db);
       assertThat(db.stats().indexedEntries()).isEqualTo(105);
+    }
+  }
+
+  /** Written before such vectors were refused: some in a snapshot, some in the log behind it. */
+  @Test
+  void storesWithVectorsThatAreRefusedTodayOpenAndSearchInOrder() throws IOException {
+    Map<String, byte[]> files = read(V1_EDGES_L2);
+    try (VectorDatabase db = opened(files)) {
+      float most = Float.MAX_VALUE;
+      assertHits(
+          db,
+          new float[] {1, 1},
+          List.of("one", "two", "least", "largest", "1e25", "2e19", "3e19", "-1e30"),
+          List.of(0f, 2f, 2f, most, most, most, most, most));
+      assertHits(
+          db,
+          new float[] {9e18f, 0},
+          List.of("one", "two", "least", "2e19", "largest", "1e25", "3e19", "-1e30"),
+          List.of(8.1e37f, 8.1e37f, 8.1e37f, 1.21e38f, most, most, most, most));
+      for (String id : db.ids()) {
+        assertThat(db.get(id)).isPresent();
+      }
+    }
+    assertThat(verified(files).isIntact()).isTrue();
+    files = read(V1_EDGES_DOT);
+    try (VectorDatabase db = opened(files)) {
+      float most = Float.MAX_VALUE;
+      assertHits(
+          db,
+          new float[] {1, 0},
+          List.of("largest", "1e25", "2e19", "two", "one", "least", "3e19", "-1e30"),
+          List.of(most, 1e25f, 2e19f, 2f, 1f, Float.MIN_VALUE, 0f, -1e30f));
+      assertHits(
+          db,
+          new float[] {1e19f, 1e19f},
+          List.of("1e25", "3e19", "2e19", "two", "one", "least", "largest", "-1e30"),
+          List.of(most, 3e38f, 2e38f, 4e19f, 2e19f, 1.4e-26f, 0f, -most));
+    }
+    assertThat(verified(files).isIntact()).isTrue();
+  }
+
+  private static VectorDatabase opened(Map<String, byte[]> files) {
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(files));
+    return VectorDatabase.open(storage, Options.existing());
+  }
+
+  private static VerifyReport verified(Map<String, byte[]> files) {
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(files));
+    return VectorDatabase.verify(storage, ProgressListener.NONE);
+  }
+
+  private static void assertHits(
+      VectorDatabase db, float[] query, List<String> ids, List<Float> scores) {
+    List<Hit> hits = db.search(SearchRequest.of(query, ids.size()));
+    assertThat(hits).extracting(Hit::id).isEqualTo(ids);
+    for (int i = 0; i < scores.size(); i++) {
+      float tolerance = Math.abs(scores.get(i)) * 0.01f;
+      assertThat(hits.get(i).score()).isCloseTo(scores.get(i), within(tolerance));
     }
   }
 

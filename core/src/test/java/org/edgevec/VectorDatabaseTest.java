@@ -157,14 +157,70 @@ class VectorDatabaseTest {
   }
 
   @Test
-  void overflowingScoresAreTheFarthest() {
+  void longVectorsHaveFiniteScoresInOrder() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("far", v(-9e18f, 0));
+      db.put("near", v(8.5e18f, 0));
+      db.put("middle", v(0, 1e18f));
+      assertHits(db, v(9e18f, 0), "near", 2.5e35, "middle", 8.2e37, "far", 3.24e38);
+    }
+    clear();
     try (VectorDatabase db = open(Options.of(2, Metric.DOT))) {
-      float huge = Float.MAX_VALUE;
-      db.put("nan", v(huge, -huge));
-      db.put("plain", v(1, 1));
-      assertThat(db.search(SearchRequest.of(v(huge, huge), 2)))
-          .extracting(Hit::id)
-          .containsExactly("plain", "nan");
+      db.put("far", v(-1.2e19f, -1.2e19f));
+      db.put("none", v(1.2e19f, -1.2e19f));
+      db.put("near", v(1.2e19f, 1.2e19f));
+      assertHits(db, v(1.2e19f, 1.2e19f), "near", 2.88e38, "none", 0, "far", -2.88e38);
+    }
+  }
+
+  @Test
+  void shortVectorsHaveScoresInOrder() {
+    try (VectorDatabase db = open(L2)) {
+      db.put("farther", v(3e-22f, 3e-22f));
+      db.put("nearer", v(1e-22f, -1e-22f));
+      db.put("nearest", v(2e-23f, 2e-23f));
+      db.put("zero", v(0, -0f));
+      assertHits(db, v(0, 0), "zero", 0, "nearest", 1.4e-45, "nearer", 2e-44, "farther", 1.8e-43);
+    }
+    clear();
+    try (VectorDatabase db = open(Options.of(2, Metric.DOT))) {
+      db.put("far", v(-3e-23f, -3e-23f));
+      db.put("zero", v(-0f, 0));
+      db.put("middle", v(1e-22f, 1e-22f));
+      db.put("near", v(3e-22f, 3e-22f));
+      assertHits(db, v(1e-22f, 1e-22f), "near", 6e-44, "middle", 2e-44, "zero", 0, "far", -5.6e-45);
+    }
+  }
+
+  private void clear() {
+    try (MemoryStorage storage = MemoryStorage.open(disk)) {
+      storage.list().forEach(storage::delete);
+    }
+  }
+
+  /** Ids and scores in turns, as near to these as floats and two digits are. */
+  private static void assertHits(VectorDatabase db, float[] query, Object... expected) {
+    List<Hit> hits = db.search(SearchRequest.of(query, expected.length / 2));
+    for (int i = 0; i < hits.size(); i++) {
+      double score = ((Number) expected[2 * i + 1]).doubleValue();
+      assertThat(hits.get(i).id()).isEqualTo(expected[2 * i]);
+      assertThat((double) hits.get(i).score())
+          .isCloseTo(score, within(0.01 * Math.abs(score) + 0.6 * Float.MIN_VALUE));
+    }
+  }
+
+  @Test
+  void queriesAndVectorsThatCannotBeScoredInFloatsAreRefused() {
+    try (VectorDatabase db = open(L2)) {
+      assertRefused(Code.INVALID_VECTOR, () -> db.put("a", v(1e20f, 0)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.search(SearchRequest.of(v(7e18f, -7e18f), 1)));
+      assertThat(db.size()).isZero();
+    }
+    clear();
+    try (VectorDatabase db = open(Options.of(2, Metric.DOT))) {
+      assertRefused(Code.INVALID_VECTOR, () -> db.put("a", v(1e20f, 0)));
+      assertRefused(Code.INVALID_VECTOR, () -> db.search(SearchRequest.of(v(0, -2e19f), 1)));
+      assertThat(db.size()).isZero();
     }
   }
 
@@ -503,7 +559,7 @@ class VectorDatabaseTest {
   @Test
   void vectorsAtTheEdgesOfFloatsAreKept() {
     try (VectorDatabase db = open(L2)) {
-      float[] edge = {Float.MIN_VALUE, -Float.MAX_VALUE};
+      float[] edge = {Float.MIN_VALUE, -9.1e18f};
       db.put("a", edge);
       assertThat(Arrays.equals(db.get("a").orElseThrow().vector(), edge)).isTrue();
     }

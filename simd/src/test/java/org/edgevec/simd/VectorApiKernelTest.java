@@ -1,7 +1,9 @@
 package org.edgevec.simd;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.edgevec.Metric;
 import org.edgevec.vector.HeapArena;
@@ -23,5 +25,29 @@ final class VectorApiKernelTest extends VectorArenaContract {
         .singleElement()
         .isInstanceOf(VectorApiKernel.class)
         .satisfies(kernel -> assertThat(kernel.name()).startsWith("Vector API, "));
+  }
+
+  /** A search whose kernel is compiled on the way must not order equal vectors by that. */
+  @Test
+  void theInterpreterAndTheCompilerGiveTheSameBits() throws Exception {
+    VectorApiKernel kernel = new VectorApiKernel();
+    int bits = KernelBits.of(kernel);
+    for (int i = 0; i < 2000; i++) {
+      assertThat(KernelBits.of(kernel)).isEqualTo(bits);
+    }
+    Process interpreter =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xint",
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KernelBits.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String printed = new String(interpreter.getInputStream().readAllBytes(), UTF_8);
+    assertThat(interpreter.waitFor()).isZero();
+    assertThat(printed.trim()).isEqualTo(String.valueOf(bits));
   }
 }
