@@ -42,8 +42,7 @@ final class Kernels {
   static native float encode(int vector, int codes, int count, int rounding);
 
   @Import(module = "kernels", name = "encodeQuery")
-  static native float encodeQuery(
-      int vector, int codes, int count, float largest, int rounding);
+  static native float encodeQuery(int vector, int codes, int count, float largest, int rounding);
 
   @Import(module = "kernels", name = "codeNearness")
   static native void codeNearness(

@@ -457,8 +457,7 @@ public final class LinearArena implements VectorArena {
     @Override
     public void query(int queried) {
       exact.query(queried);
-      begin(
-          metric == Metric.COSINE ? 1.0 / exact.factor : Kernels.norm(exact.query, dimension));
+      begin(metric == Metric.COSINE ? 1.0 / exact.factor : Kernels.norm(exact.query, dimension));
     }
 
     @Override

@@ -2,53 +2,80 @@ package org.edgevec.index;
 
 import org.edgevec.vector.Scorer;
 
-/** The nearest vectors by scoring every live one. */
-public final class ExactSearch {
+/**
+ * The nearest vectors by looking at every live one: at its bound first, where there are bounds, and
+ * at the vector itself unless its bound excludes it. Not thread-safe.
+ */
+final class ExactSearch {
 
   private static final int BATCH = 64;
 
-  private ExactSearch() {}
+  /** After so many bounds it shows whether they pay: whether they exclude most. */
+  private static final int TRIED = 1024;
+
+  private final Scorer scorer;
+  private final Scorer walker;
+  private final TopK top;
+  private final int[] ordinals = new int[BATCH];
+  private final float[] nearness = new float[BATCH];
+  private int count;
+  private boolean areBoundsUsed;
+  private int bounded;
+  private int left;
 
   /**
-   * The {@code k} nearest of the ordinals below {@code count} that are not dead.
-   *
    * @param scorer has the query
-   * @param dead bits of ordinals to pass over
-   * @return packed {@link Candidate}s, nearest first
+   * @param walker of that scorer, has it, too
+   * @param top is offered the packed {@link Candidate}s
    */
-  public static long[] nearest(Scorer scorer, long[] dead, int count, int k) {
-    TopK top = new TopK(k);
-    scan(scorer, dead, 0, count, top);
-    return top.descending();
+  ExactSearch(Scorer scorer, Scorer walker, TopK top) {
+    this.scorer = scorer;
+    this.walker = walker;
+    this.top = top;
+    this.areBoundsUsed = !walker.isExact();
   }
 
   /**
-   * Scores the ordinals in [from, to) but the dead ones.
+   * Offers the ordinals in [from, to) but the dead ones.
    *
-   * @param scorer has the query
    * @param dead bits of ordinals to pass over
-   * @param top is offered the packed {@link Candidate}s
    */
-  static void scan(Scorer scorer, long[] dead, int from, int to, TopK top) {
-    int[] ordinals = new int[BATCH];
-    float[] nearness = new float[BATCH];
-    int count = 0;
+  void scan(long[] dead, int from, int to) {
     for (int ordinal = from; ordinal < to; ordinal++) {
       if ((dead[ordinal >>> 6] >>> ordinal & 1) == 0) {
         ordinals[count++] = ordinal;
         if (count == BATCH) {
-          offer(scorer, ordinals, count, nearness, top);
-          count = 0;
+          offer();
         }
       }
     }
-    offer(scorer, ordinals, count, nearness, top);
+    offer();
   }
 
-  private static void offer(Scorer scorer, int[] ordinals, int count, float[] nearness, TopK top) {
+  private void offer() {
+    if (areBoundsUsed && top.isFull()) {
+      exclude();
+    }
     scorer.nearness(ordinals, count, nearness);
     for (int i = 0; i < count; i++) {
       top.offer(Candidate.pack(nearness[i], ordinals[i]));
     }
+    count = 0;
+  }
+
+  /** Leaves of the batch what may be nearer than the last that is kept. */
+  private void exclude() {
+    walker.nearness(ordinals, count, nearness);
+    bounded += count;
+    long least = top.least();
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (Candidate.pack(nearness[i], ordinals[i]) > least) {
+        ordinals[kept++] = ordinals[i];
+      }
+    }
+    count = kept;
+    left += kept;
+    areBoundsUsed = bounded < TRIED || left < bounded / 2;
   }
 }

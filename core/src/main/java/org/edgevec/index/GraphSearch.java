@@ -81,8 +81,7 @@ final class GraphSearch {
   }
 
   /** The same, but of those that are kept only so many, the nearest, are expanded. */
-  void beginFromAbove(
-      HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] dead) {
+  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] dead) {
     // In this order, since the graph may be growing.
     int entry = graph.entryPoint();
     int size = graph.size();

@@ -27,6 +27,11 @@ final class TopK {
     }
   }
 
+  /** Whether {@code k} are kept. */
+  boolean isFull() {
+    return size == heap.length;
+  }
+
   /** The least that is kept; ask only when {@code k} are. */
   long least() {
     return heap[0];

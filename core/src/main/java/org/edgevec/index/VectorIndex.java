@@ -98,16 +98,15 @@ public final class VectorIndex {
       return new long[0];
     }
     Context context = take();
+    context.walker.query(query);
     int ef = Math.max(limit, Math.min(efSearch, liveCount));
     long[] found = {};
     if (!exact && !isScanCheaper(ef, ordinalCount, liveCount)) {
-      context.walker.query(query);
       found = walk(context, ef, limit, dead, ordinalCount, liveCount);
     }
     // Also where no way leads to all that a walk should have found: whatever the graph is like.
     if (found.length < limit) {
-      context.scorer.query(query);
-      found = ExactSearch.nearest(context.scorer, dead, ordinalCount, limit);
+      found = scan(context, new TopK(limit), dead, 0, ordinalCount);
     }
     give(context);
     return found.length > limit ? Arrays.copyOf(found, limit) : found;
@@ -138,7 +137,11 @@ public final class VectorIndex {
     for (long candidate : found) {
       nearest.offer(candidate);
     }
-    ExactSearch.scan(context.scorer, dead, search.limit(), ordinalCount, nearest);
+    return scan(context, nearest, dead, search.limit(), ordinalCount);
+  }
+
+  private static long[] scan(Context context, TopK nearest, long[] dead, int from, int to) {
+    new ExactSearch(context.scorer, context.walker, nearest).scan(dead, from, to);
     return nearest.descending();
   }
 
@@ -152,8 +155,7 @@ public final class VectorIndex {
     if (!context.walker.isExact() && trust.isWorthTrying()) {
       found = nearByBounds(context, ef, limit, skip);
       boolean decided =
-          context.search.floor() == CandidatePool.NONE
-              || context.search.floor() < found[limit - 1];
+          context.search.floor() == CandidatePool.NONE || context.search.floor() < found[limit - 1];
       trust.tried(decided);
       if (decided) {
         trust.count(false);

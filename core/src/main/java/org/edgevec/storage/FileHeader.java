@@ -67,8 +67,7 @@ public record FileHeader(
   }
 
   /** A header in the newest version of its kind. */
-  public FileHeader(
-      Kind kind, StoreId storeId, long number, long first, long second, long third) {
+  public FileHeader(Kind kind, StoreId storeId, long number, long first, long second, long third) {
     this(kind, kind.newest, storeId, number, first, second, third);
   }
 

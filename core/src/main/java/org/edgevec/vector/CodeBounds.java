@@ -7,15 +7,15 @@ import org.edgevec.Metric;
  *
  * <p>A vector {@code x} of norm {@code n} has codes that stand for {@code x'}, and {@code r} is the
  * norm of the residual {@code x - x'}. For a query {@code q} the inner products differ by at most
- * {@code |q| r} (Cauchy and Schwarz), whatever the data; where the query has codes, too, by what those lost times
- * the norm of {@code x'} more. To that comes what sums of floats, here and
- * in the exact score, may be off by: at most {@code gamma |q| n} each, where {@code gamma} is half a
- * unit in the last place for every component and a few operations more (Higham, Accuracy and
- * Stability of Numerical Algorithms, section 3.1). So a <em>bound</em>, the nearness of the codes
- * plus that error, is never below the exact nearness, and what bounds exclude is excluded.
+ * {@code |q| r} (Cauchy and Schwarz), whatever the data; where the query has codes, too, by what
+ * those lost times the norm of {@code x'} more. To that comes what sums of floats, here and in the
+ * exact score, may be off by: at most {@code gamma |q| n} each, where {@code gamma} is half a unit
+ * in the last place for every component and a few operations more (Higham, Accuracy and Stability
+ * of Numerical Algorithms, section 3.1). So a <em>bound</em>, the nearness of the codes plus that
+ * error, is never below the exact nearness, and what bounds exclude is excluded.
  *
- * <p>Everything is rounded up. It holds while no sum of squares overflows or vanishes; {@link #hold}
- * tells.
+ * <p>Everything is rounded up. It holds while no sum of squares overflows or vanishes; {@link
+ * #hold} tells.
  */
 public final class CodeBounds {
 
@@ -25,7 +25,9 @@ public final class CodeBounds {
   /** Operations on a sum beyond one for each component, and then some. */
   private static final int MORE_OPERATIONS = 16;
 
-  /** What a number in units may be off by, for each of its units: it was multiplied by an inverse. */
+  /**
+   * What a number in units may be off by, for each of its units: it was multiplied by an inverse.
+   */
   private static final double UNIT_ROUNDING = 0x1p-22;
 
   private final Metric metric;
@@ -46,8 +48,7 @@ public final class CodeBounds {
    * @param extremes what was seen among the vectors
    */
   public boolean hold(double queryNorm, Extremes extremes) {
-    return metric == Metric.COSINE
-        || !(extremes.areExtreme() || Extremes.isExtreme(queryNorm));
+    return metric == Metric.COSINE || !(extremes.areExtreme() || Extremes.isExtreme(queryNorm));
   }
 
   /**

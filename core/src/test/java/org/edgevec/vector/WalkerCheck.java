@@ -62,7 +62,9 @@ final class WalkerCheck {
     this.arenas = arenas;
   }
 
-  /** Checks every shape under every metric, at lengths that fill the last step of a kernel in part. */
+  /**
+   * Checks every shape under every metric, at lengths that fill the last step of a kernel in part.
+   */
   void run() {
     for (Metric metric : Metric.values()) {
       for (Shape shape : Shape.values()) {

@@ -17,9 +17,9 @@ import org.edgevec.vector.Vectors;
  * and of the copies it gives out four times as many. What a walk found is scored again by the
  * vectors themselves.
  *
- * <p>A <em>row</em> holds the codes of a vector and behind them three floats that make a bound of its
- * nearness of an inner product of codes, as {@link CodeBounds} says: {@code factor}, {@code addend}
- * and {@code error}.
+ * <p>A <em>row</em> holds the codes of a vector and behind them three floats that make a bound of
+ * its nearness of an inner product of codes, as {@link CodeBounds} says: {@code factor}, {@code
+ * addend} and {@code error}.
  */
 final class CodedArena implements VectorArena {
 
@@ -101,7 +101,8 @@ final class CodedArena implements VectorArena {
   @Override
   public double settle(int ordinal) {
     double norm = vectors.settle(ordinal);
-    encode(vectors.chunk(ordinal), vectors.start(ordinal), norm, chunks[ordinal >>> shift], ordinal);
+    encode(
+        vectors.chunk(ordinal), vectors.start(ordinal), norm, chunks[ordinal >>> shift], ordinal);
     return norm;
   }
 
