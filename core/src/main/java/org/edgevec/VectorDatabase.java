@@ -143,7 +143,8 @@ public final class VectorDatabase implements AutoCloseable {
    * Stores a vector, replacing what is under that id; returns when it is durable.
    *
    * @param id 1 to 512 bytes of UTF-8
-   * @param vector {@link #dimension} finite numbers; under COSINE not (nearly) zero. Copied.
+   * @param vector {@link #dimension} finite numbers; of a length that the {@linkplain Metric
+   *     metric} can score. Copied.
    * @param metadata what to keep beside it
    * @throws InvalidInputException if any of these does not hold; nothing was written
    */
@@ -352,7 +353,8 @@ public final class VectorDatabase implements AutoCloseable {
    * Entries that the graph does not link yet are scored one by one, so what is acknowledged is
    * found.
    *
-   * @throws InvalidInputException if the query could not be stored as a vector
+   * @throws InvalidInputException if the query could not be stored as a vector; among others, if it
+   *     is too long for the {@linkplain Metric metric}
    */
   public List<Hit> search(SearchRequest request) {
     checkOpen();

@@ -211,10 +211,7 @@ public abstract class VectorArenaContract {
         checkHolds(scorer, metric, query, vectors);
       }
     }
-    for (int i = 0; i < vectors.length; i++) {
-      scorer.query(i);
-      checkHolds(scorer, metric, vectors[i], vectors);
-    }
+    checkStored(scorer, metric, vectors);
     arena.release();
   }
 
@@ -361,6 +358,37 @@ public abstract class VectorArenaContract {
     }
     check(found >= 0.99 * 600, metric + " at " + scale + ": " + found + " of 600");
     arena.release();
+  }
+
+  /** Where nothing was settled, so that who copies has to tell. */
+  @Test
+  public void copiesAndViewsScoreAtEveryScale() {
+    for (Metric metric : Metric.values()) {
+      for (float scale : SCALES) {
+        SplitMix64 random = new SplitMix64(29);
+        float[][] vectors = new float[9][];
+        Arrays.setAll(vectors, i -> random(random, 21, scale));
+        if (isTaken(metric, vectors[0])) {
+          VectorArena source = arenaOf(metric, 21, vectors);
+          VectorArena arena = create(21, metric);
+          arena.reserve(vectors.length);
+          for (int i = 0; i < vectors.length; i++) {
+            arena.copy(source, i, i);
+          }
+          checkStored(arena.scorer(), metric, vectors);
+          checkStored(arena.view().scorer(), metric, vectors);
+          source.release();
+          arena.release();
+        }
+      }
+    }
+  }
+
+  private static void checkStored(Scorer scorer, Metric metric, float[]... vectors) {
+    for (int i = 0; i < vectors.length; i++) {
+      scorer.query(i);
+      checkHolds(scorer, metric, vectors[i], vectors);
+    }
   }
 
   /** How many of ten hits have a true score that is as near as the tenth nearest. */

@@ -36,6 +36,8 @@ class BadInputTest {
         call("INVALID_VECTOR", "db.put('x', new Float32Array([1, 0, -Infinity]))", "nfinit"),
         call("INVALID_VECTOR", "db.put('x', [1e39, 0, 0])", ""),
         call("INVALID_VECTOR", "db.put('x', [0, 0, 0])", "zero"),
+        call("INVALID_VECTOR", "db.put('x', [2e30, 0, 0])", "too long", "1e30"),
+        call("INVALID_VECTOR", "db.search([0, 1e-31, 0])", "too short", "1e-30"),
         call("INVALID_VECTOR", "db.put('x', ['1', 2, 3])", ""),
         call("INVALID_VECTOR", "db.put('x', [1, undefined, 3])", ""),
         call("INVALID_VECTOR", "db.put('x', null)", ""),
@@ -224,6 +226,27 @@ class BadInputTest {
                 return db.size();
                 """))
         .isEqualTo("1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"l2, 9.2e18, 9.1e18", "dot, 1.8e19, 1.79e19"})
+  void vectorsTooLongForTheirMetricAreRefused(String metric, String limit, String held) {
+    page.run("window.db = await edgevec.open('long', {dimension: 2, metric: '" + metric + "'});");
+    for (String call : new String[] {"put('x', [1e20, 0])", "search([0, 1e20])"}) {
+      TestPage.Failure failure = page.failure("db." + call);
+      assertThat(failure.code()).isEqualTo("INVALID_VECTOR");
+      assertThat(failure.message()).contains("too long", limit);
+    }
+    String scores =
+        page.run(
+            """
+            await db.put('a', [%s, 0]);
+            await db.put('b', [-%s, 0]);
+            const hits = await db.search([%s, 0], {k: 2});
+            return hits.map(({id, score}) => [id, Number.isFinite(score)]);
+            """
+                .formatted(held, held, held));
+    assertThat(scores).isEqualTo("[[\"a\",true],[\"b\",true]]");
   }
 
   @Test

@@ -29,6 +29,7 @@ final class ArenaCases extends VectorArenaContract {
           new Case("aWalkerIsNeverBelowItsScorer", ArenaCases::aWalkerIsNeverBelowItsScorer),
           new Case(
               "componentsComeInAndGoOutInPieces", ArenaCases::componentsComeInAndGoOutInPieces),
+          new Case("copiesAndViewsScoreAtEveryScale", ArenaCases::copiesAndViewsScoreAtEveryScale),
           new Case(
               "equalVectorsHaveTheSameBitsHoweverTheyAreScored",
               ArenaCases::equalVectorsHaveTheSameBitsHoweverTheyAreScored),
