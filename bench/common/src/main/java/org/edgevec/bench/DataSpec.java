@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.edgevec.shape.ClusteredVectors;
 
 /**
  * Names a data set on the command line.
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  *   <li>{@code mnist=FOLDER}: MNIST's {@code train-images-idx3-ubyte.gz} and {@code
  *       t10k-images-idx3-ubyte.gz}, 60,000 vectors of 784 numbers and 10,000 queries;
  *   <li>{@code sift=FOLDER}: one file {@code *base.fvecs} and one {@code *query.fvecs};
+ *   <li>{@code minilm=FOLDER}: the same files, of sentence embeddings of length 1;
  *   <li>{@code clustered=COUNTxDIMENSION}: from {@link ClusteredVectors}, as {@code
  *       clustered=10000x384}.
  * </ul>
@@ -40,7 +42,8 @@ public final class DataSpec {
     String value = spec.substring(equals + 1);
     return switch (equals < 0 ? "" : spec.substring(0, equals)) {
       case "mnist" -> mnist(Path.of(value)).withQueries(queries);
-      case "sift" -> sift(Path.of(value)).withQueries(queries);
+      case "sift" -> vecs("SIFT", "sift", Path.of(value)).withQueries(queries);
+      case "minilm" -> vecs("MiniLM", "minilm", Path.of(value)).withQueries(queries);
       case "clustered" -> clustered(spec, value, Math.min(queries, GENERATED_QUERIES));
       default -> throw new IllegalArgumentException(unknown(spec));
     };
@@ -49,7 +52,8 @@ public final class DataSpec {
   private static String unknown(String spec) {
     return "\""
         + spec
-        + "\" names no data; give mnist=FOLDER, sift=FOLDER or clustered=COUNTxDIMENSION.";
+        + "\" names no data; give mnist=FOLDER, sift=FOLDER, minilm=FOLDER or"
+        + " clustered=COUNTxDIMENSION.";
   }
 
   private static DataSet mnist(Path folder) throws IOException {
@@ -58,10 +62,10 @@ public final class DataSpec {
     return new DataSet(name("MNIST", base), "mnist", base, queries);
   }
 
-  private static DataSet sift(Path folder) throws IOException {
+  private static DataSet vecs(String what, String key, Path folder) throws IOException {
     float[][] base = VecsFile.readFloats(only(folder, "*base.fvecs"));
     float[][] queries = VecsFile.readFloats(only(folder, "*query.fvecs"));
-    return new DataSet(name("SIFT", base), "sift", base, queries);
+    return new DataSet(name(what, base), key, base, queries);
   }
 
   private static Path only(Path folder, String glob) throws IOException {

@@ -59,13 +59,16 @@ class DataSpecTest {
   }
 
   @Test
-  void siftIsReadFromTheFilesThatEndInItsNames() throws IOException {
+  void siftAndItsLikeAreReadFromTheFilesThatEndInItsNames() throws IOException {
     float[][] base = {{1, 2}, {3, 4.5f}};
     VecsFile.write(folder.resolve("sift_base.fvecs"), base);
     VecsFile.write(folder.resolve("sift_query.fvecs"), new float[][] {{5, 6}});
-    DataSet data = DataSpec.load("sift=" + folder, 10);
-    assertThat(data.base()).isDeepEqualTo(base);
-    assertThat(data.queries()).isDeepEqualTo(new float[][] {{5, 6}});
+    for (String kind : new String[] {"sift", "minilm"}) {
+      DataSet data = DataSpec.load(kind + "=" + folder, 10);
+      assertThat(data.key()).isEqualTo(kind);
+      assertThat(data.base()).isDeepEqualTo(base);
+      assertThat(data.queries()).isDeepEqualTo(new float[][] {{5, 6}});
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.edgevec.shape.ClusteredVectors;
 import org.junit.jupiter.api.Test;
 
 class ExactNeighborsTest {

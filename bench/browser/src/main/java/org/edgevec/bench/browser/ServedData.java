@@ -1,9 +1,9 @@
 package org.edgevec.bench.browser;
 
 import java.util.Map;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSet;
 import org.edgevec.bench.DataSpec;
+import org.edgevec.shape.ClusteredVectors;
 
 /**
  * Vectors that pages can fetch.

@@ -14,12 +14,12 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.ExactNeighbors;
 import org.edgevec.bench.Recall;
 import org.edgevec.bytes.SplitMix64;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.shape.ClusteredVectors;
 
 /**
  * Compares a database, half of whose vectors were replaced bit by bit, with one that was filled

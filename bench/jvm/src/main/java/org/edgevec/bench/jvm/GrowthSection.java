@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.Plot;
 import org.edgevec.bench.Report;
 import org.edgevec.bench.Table;
+import org.edgevec.shape.ClusteredVectors;
 
 /**
  * How query and build time grow with the number of vectors: of vectors in a hundred clusters, whose

@@ -15,13 +15,13 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.ExactNeighbors;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.bench.Recall;
 import org.edgevec.file.EdgeVec;
 import org.edgevec.file.FileStorage;
+import org.edgevec.shape.ClusteredVectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one database grow, and measures what building and searching cost at each size. */

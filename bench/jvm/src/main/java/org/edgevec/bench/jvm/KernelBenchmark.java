@@ -1,7 +1,7 @@
 package org.edgevec.bench.jvm;
 
 import java.util.concurrent.TimeUnit;
-import org.edgevec.bench.ClusteredVectors;
+import org.edgevec.shape.ClusteredVectors;
 import org.edgevec.vector.Kernel;
 import org.edgevec.vector.ScalarKernel;
 import org.openjdk.jmh.annotations.Benchmark;

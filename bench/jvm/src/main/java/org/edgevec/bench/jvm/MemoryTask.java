@@ -10,9 +10,9 @@ import org.edgevec.Options;
 import org.edgevec.ProgressListener;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.shape.ClusteredVectors;
 
 /** Measures the heap that an open database takes. */
 final class MemoryTask implements Task {

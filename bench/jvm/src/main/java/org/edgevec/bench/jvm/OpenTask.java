@@ -15,10 +15,10 @@ import org.edgevec.SearchRequest;
 import org.edgevec.Stats;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.VecsFile;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.shape.ClusteredVectors;
 import org.edgevec.storage.Durability;
 
 /** Measures opening of EdgeVec databases, and checkpoints. */

@@ -18,10 +18,10 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.shape.ClusteredVectors;
 import org.jspecify.annotations.Nullable;
 
 /** Measures searches in one or more threads, while nothing else happens or a writer writes. */

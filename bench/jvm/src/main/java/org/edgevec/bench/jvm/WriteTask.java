@@ -20,10 +20,10 @@ import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.shape.ClusteredVectors;
 import org.jspecify.annotations.Nullable;
 
 /** Measures how fast a store makes vectors durable. */

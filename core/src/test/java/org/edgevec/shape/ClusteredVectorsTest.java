@@ -1,4 +1,4 @@
-package org.edgevec.bench;
+package org.edgevec.shape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,14 +39,15 @@ class ClusteredVectorsTest {
     ClusteredVectors vectors = new ClusteredVectors(128, 42);
     float[][] base = vectors.base(0, 5_000);
     float[][] queries = vectors.queries(20);
-    int[][] truth = ExactNeighbors.find(base, queries, 1);
     double ratios = 0;
-    for (int i = 0; i < queries.length; i++) {
+    for (float[] query : queries) {
       double mean = 0;
+      double nearest = Double.POSITIVE_INFINITY;
       for (float[] vector : base) {
-        mean += distance(queries[i], vector) / base.length;
+        mean += distance(query, vector) / base.length;
+        nearest = Math.min(nearest, distance(query, vector));
       }
-      ratios += distance(queries[i], base[truth[i][0]]) / mean;
+      ratios += nearest / mean;
     }
     assertThat(ratios / queries.length).isBetween(0.05, 0.5);
   }

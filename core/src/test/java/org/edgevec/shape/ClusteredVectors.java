@@ -1,4 +1,4 @@
-package org.edgevec.bench;
+package org.edgevec.shape;
 
 import org.edgevec.bytes.SplitMix64;
 
@@ -91,7 +91,7 @@ public final class ClusteredVectors {
     float[] vector = centers[cluster].clone();
     addMapped(vector, maps[cluster], point(random));
     for (int i = 0; i < dimension; i++) {
-      vector[i] += NOISE * normal(random);
+      vector[i] += NOISE * Chance.normal(random);
     }
     return vector;
   }
@@ -101,7 +101,7 @@ public final class ClusteredVectors {
     float scale = (float) (1 / Math.sqrt(INTRINSIC));
     float[] map = new float[dimension * INTRINSIC];
     for (int i = 0; i < map.length; i++) {
-      map[i] = scale * normal(random);
+      map[i] = scale * Chance.normal(random);
     }
     return map;
   }
@@ -109,7 +109,7 @@ public final class ClusteredVectors {
   private static float[] point(SplitMix64 random) {
     float[] point = new float[INTRINSIC];
     for (int i = 0; i < INTRINSIC; i++) {
-      point[i] = normal(random);
+      point[i] = Chance.normal(random);
     }
     return point;
   }
@@ -122,22 +122,5 @@ public final class ClusteredVectors {
       }
       vector[i] += sum;
     }
-  }
-
-  /**
-   * A number of mean 0 and deviation 1, normally distributed but for the tails: the sum of twelve
-   * uniform ones of 16 bits each. Logarithms and cosines differ in the last bit between platforms.
-   */
-  private static float normal(SplitMix64 random) {
-    int sum = 0;
-    for (int i = 0; i < 3; i++) {
-      long bits = random.nextLong();
-      sum +=
-          (int) (bits & 0xFFFF)
-              + (int) (bits >>> 16 & 0xFFFF)
-              + (int) (bits >>> 32 & 0xFFFF)
-              + (int) (bits >>> 48);
-    }
-    return (sum - 6 * 0xFFFF) * 0x1p-16f;
   }
 }
