@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.edgevec.bench.Machine;
 import org.edgevec.bench.Report;
+import org.edgevec.bench.matrix.MatrixOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,8 +38,9 @@ public final class JvmBench implements Callable<Integer> {
       names = "--data",
       paramLabel = "SPEC",
       description =
-          "Data to compare peers on: mnist=FOLDER, sift=FOLDER or clustered=COUNTxDIMENSION; may be"
-              + " given several times (clustered=100000x128 and clustered=50000x768)")
+          "Data to compare peers on: mnist=FOLDER, sift=FOLDER, minilm=FOLDER or"
+              + " clustered=COUNTxDIMENSION; may be given several times (clustered=100000x128 and"
+              + " clustered=50000x768); of matrix, besides the generated shapes")
   private @Nullable List<String> data;
 
   @Option(
@@ -93,6 +95,8 @@ public final class JvmBench implements Callable<Integer> {
       description = "The most vectors of the growth sections (1000000, quick 3200)")
   private @Nullable Integer growthMax;
 
+  @CommandLine.Mixin private MatrixOptions matrix = new MatrixOptions();
+
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
@@ -125,6 +129,9 @@ public final class JvmBench implements Callable<Integer> {
     result.put("kernels", new KernelSection());
     result.put("search", new SearchSection(true));
     result.put(BUILD, new SearchSection(false));
+    for (String shapes : List.of(MatrixOptions.MATRIX, MatrixOptions.COPIES, MatrixOptions.EDGES)) {
+      result.put(shapes, new MatrixSection(shapes));
+    }
     result.put("insert", new InsertSection());
     result.put("open", new OpenSection());
     result.put("memory", new MemorySection());
@@ -214,6 +221,8 @@ public final class JvmBench implements Callable<Integer> {
   private Settings settings() {
     return new Settings(
         data != null ? data : isQuick ? QUICK_DATA : DEFAULT_DATA,
+        data != null ? data : List.of(),
+        matrix,
         chosenPeers(),
         new BuildParameters(m, efConstruction),
         rounds != null ? rounds : isQuick ? 2 : 5,

@@ -5,12 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.bench.Report;
+import org.edgevec.bench.matrix.MatrixOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of the benchmark measures and how.
  *
  * @param data the data sets that peers are compared on, as {@code DataSpec} reads them
+ * @param askedData those of them that were asked for, and are not the default
+ * @param matrix which data shapes are measured
  * @param peers who is compared
  * @param parameters how all build their graphs
  * @param rounds how often everything that is compared is measured, alternating
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(
     List<String> data,
+    List<String> askedData,
+    MatrixOptions matrix,
     List<Peers> peers,
     BuildParameters parameters,
     int rounds,

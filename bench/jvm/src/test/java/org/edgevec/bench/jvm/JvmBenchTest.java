@@ -65,6 +65,29 @@ class JvmBenchTest {
   }
 
   @Test
+  void dataOfManyShapesAreComparedWithTheFloatWalkAndAPeer() throws IOException {
+    assertThat(
+            run(
+                "--only=matrix,copies,edges",
+                "--matrix-shapes=Gaussian,10 copies,scale",
+                "--matrix-metrics=COSINE",
+                "--matrix-count=1100",
+                "--matrix-queries=20",
+                "--data=clustered=1200x8",
+                "--rounds=1"))
+        .isZero();
+    assertThat(report())
+        .contains("## Data shapes: matrix", "## Data shapes: copies", "## Data shapes: edges")
+        .containsPattern("\\| Gaussian \\| 2 (\\| 1\\.0000 ){3}\\|")
+        .containsPattern("\\| clustered 1,200 × 8 \\| 8 (\\| 1\\.0000 ){3}\\|")
+        .contains("**The worst cell**", "| recall below hnswlib-core's | – | 0.0000 |")
+        .containsPattern("[0-9]+ of [0-9]+ cells keep to the bar\\.");
+    assertThat(output.resolve("jvm.json")).content().contains("\"cells\": [");
+    assertThat(errors("--only=matrix", "--matrix-shapes=triangles"))
+        .contains("No cell is left of matrix");
+  }
+
+  @Test
   void whatIsNoSectionPeerOrDataIsRefusedWithWhatThereIs() {
     assertThat(errors("--only=nothing")).contains("\"nothing\" is no section", "search");
     assertThat(errors("--peers=annoy")).contains("\"annoy\" is none of", "lucene");
