@@ -30,6 +30,12 @@ public final class Bar {
 
   private Bar() {}
 
+  /** Whether it does not matter what a walk by the vectors themselves finds: it finds no more. */
+  public static boolean isClear(Metric metric, Quality shipped) {
+    return shipped.recall(Quality.DEFAULT_EF) >= 1 - RECALL
+        && (metric != Metric.DOT || shipped.self() >= SELF);
+  }
+
   /** What does not hold, in a sentence each; empty if all does. */
   public static List<String> faults(Metric metric, Quality shipped, Quality floats) {
     List<String> faults = new ArrayList<>();

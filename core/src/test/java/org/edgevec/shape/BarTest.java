@@ -81,6 +81,16 @@ class BarTest {
   }
 
   @Test
+  void whatFindsNearlyAllNeedsNoComparison() {
+    Quality good = quality(0, 0, 0.996, 1);
+    assertThat(Bar.isClear(Metric.L2, good)).isTrue();
+    assertThat(Bar.isClear(Metric.L2, quality(1, 1, 0.994, 1))).isFalse();
+    Quality lost = new Quality(good.recalls(), 0.99, 0);
+    assertThat(Bar.isClear(Metric.DOT, lost)).isFalse();
+    assertThat(Bar.isClear(Metric.COSINE, lost)).isTrue();
+  }
+
+  @Test
   void underTheInnerProductAVectorFindsItselfAsOftenAsByTheVectors() {
     Quality same = new Quality(quality(1, 1, 1, 1).recalls(), 0.8, 0);
     assertThat(Bar.faults(Metric.DOT, same, same)).isEmpty();

@@ -3,6 +3,7 @@ package org.edgevec.browser.bundle;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.edgevec.GoldenScript;
+import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.VectorDatabase;
 import org.edgevec.idb.IndexedDbStorage;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSExport;
 import org.teavm.jso.core.JSPromise;
 import org.teavm.jso.core.JSString;
+import org.teavm.jso.typedarrays.Float32Array;
+import org.teavm.jso.typedarrays.Int32Array;
 
 /**
  * Core's storage contract and golden script against {@link IndexedDbStorage}, and its contract of
- * arenas against the browser's, for a page to call.
+ * arenas against the browser's, and the matrix of data shapes, for a page to call.
  *
  * <p>The cases and their assertions are the very classes that the JVM's tests run.
  */
@@ -101,6 +104,49 @@ public final class ContractBundle {
 
   private static List<ArenaCases.Case> arenaCases(boolean linear) {
     return linear ? ArenaCases.LINEAR : ArenaCases.CONTRACT;
+  }
+
+  /** The cells of a round of the matrix, one a line, in order. */
+  @JSExport
+  public static String matrixCells() {
+    return MatrixCases.cells();
+  }
+
+  /** Holds one of them to its bar. Resolves to "kept" or to what does not hold, one a line. */
+  @JSExport
+  public static JSPromise<JSString> runMatrixCell(int index) {
+    return inThread(() -> MatrixCases.run(index));
+  }
+
+  /** Takes the data that {@link #matrixBuild} and {@link #matrixSearch} are about. */
+  @JSExport
+  public static void matrixLoad(
+      String metric, int dimension, Float32Array base, Float32Array queries, Float32Array sample) {
+    MatrixIndexes.load(Metric.valueOf(metric), dimension, base, queries, sample);
+  }
+
+  /** Builds an index of the data, as shipped or walked by floats. Resolves to "built". */
+  @JSExport
+  public static JSPromise<JSString> matrixBuild(boolean floats, int m, int efConstruction) {
+    return inThread(() -> MatrixIndexes.build(floats, m, efConstruction));
+  }
+
+  /** The ordinals that each query, or each vector of the sample, finds: k for each, -1 for none. */
+  @JSExport
+  public static Int32Array matrixSearch(boolean floats, boolean sample, int k, int efSearch) {
+    return Int32Array.copyFromJavaArray(MatrixIndexes.search(floats, sample, k, efSearch));
+  }
+
+  /** How many searches of an index walked again, or -1. */
+  @JSExport
+  public static double matrixWalkedAgain(boolean floats) {
+    return MatrixIndexes.walkedAgain(floats);
+  }
+
+  /** Closes both indexes. Resolves to "closed". */
+  @JSExport
+  public static JSPromise<JSString> matrixClose() {
+    return inThread(MatrixIndexes::close);
   }
 
   private interface Task {
