@@ -111,8 +111,20 @@ public final class MatrixReport {
     add(table, cells, "recall below the float walk's", "at most " + Bar.RECALL, false, Worst.FLOAT);
     add(table, cells, "recall below " + peer + "'s", NONE, false, Worst.PEER);
     add(table, cells, "a larger efSearch finds less", "at most " + Bar.LARGER, false, Worst.FALL);
-    add(table, cells, "self", "at least " + Bar.SELF, true, cell -> cell.shipped().self());
-    add(table, cells, "fewer hits than min(k, live)", "0", false, cell -> cell.shipped().fewer());
+    add(
+        table,
+        cells,
+        "self",
+        "at least " + Bar.SELF,
+        true,
+        cell -> cell.shipped().known(cell.shipped().self()));
+    add(
+        table,
+        cells,
+        "fewer hits than min(k, live)",
+        "0",
+        false,
+        cell -> cell.shipped().known(cell.shipped().fewer()));
     add(table, cells, "times as long as the float walk", NONE, false, Worst.TIME);
     add(table, cells, "times as long as " + peer, NONE, false, Worst.PEER_TIME);
     add(table, cells, "walked again", NONE, false, cell -> cell.shipped().walkedAgain());
@@ -127,9 +139,9 @@ public final class MatrixReport {
         cell -> cell.peer().recall() - cell.shipped().recall();
     static final ToDoubleFunction<MeasuredCell> FALL = MeasuredCell::largestFall;
     static final ToDoubleFunction<MeasuredCell> TIME =
-        cell -> cell.shipped().micros() / cell.floats().micros();
+        cell -> cell.shipped().time() / cell.floats().time();
     static final ToDoubleFunction<MeasuredCell> PEER_TIME =
-        cell -> cell.shipped().micros() / cell.peer().micros();
+        cell -> cell.shipped().time() / cell.peer().time();
 
     private Worst() {}
   }
@@ -144,7 +156,7 @@ public final class MatrixReport {
     Comparator<MeasuredCell> order = Comparator.comparingDouble(figure);
     Optional<MeasuredCell> worst =
         cells.stream()
-            .filter(cell -> cell.isWhole() && figure.applyAsDouble(cell) >= 0)
+            .filter(cell -> figure.applyAsDouble(cell) >= 0)
             .max(isLeastWorst ? order.reversed() : order);
     worst.ifPresent(cell -> table.row(what, aim, number(figure.applyAsDouble(cell)), cell.title()));
   }

@@ -33,6 +33,16 @@ public record Measured(
     return new Measured(name, failure, isRefused, 0, new double[0], 0, 0, 0, -1);
   }
 
+  /** A figure of it, or NaN if it failed. */
+  double known(double figure) {
+    return failure == null ? figure : Double.NaN;
+  }
+
+  /** The time of a search, or NaN. */
+  double time() {
+    return known(micros);
+  }
+
   /** The recall with the {@code efSearch} of a search that does not say; NaN if there is none. */
   double recall() {
     return recall(Quality.DEFAULT_EF);

@@ -144,13 +144,11 @@ public record MeasuredCell(
     return data + ", " + metric + ", " + dimension + " dimensions";
   }
 
-  /** Whether all three were measured. */
-  boolean isWhole() {
-    return indexes.stream().allMatch(index -> index.failure() == null);
-  }
-
-  /** The largest step down in recall from one {@code efSearch} to a larger one. */
+  /** The largest step down in recall from one {@code efSearch} to a larger one, or NaN. */
   double largestFall() {
+    if (shipped().failure() != null) {
+      return Double.NaN;
+    }
     double[] recalls = shipped().recalls();
     double[] falls = new double[recalls.length - 1];
     Arrays.setAll(falls, i -> recalls[i] - recalls[i + 1]);

@@ -28,7 +28,8 @@ final class Contender implements AutoCloseable {
   /** Starts a peer's JVM and has it read its data. */
   static Contender start(Settings settings, Workload workload, Peers peer) throws Exception {
     Contender contender =
-        new Contender(peer, peer.start(settings.heap(), settings.luceneClassPath()));
+        new Contender(
+            peer, peer.start(settings.heap(), settings.luceneClassPath(), settings.otherBuild()));
     contender.child.ask(
         "load", new PeerTask.Load(workload.folder().toString()), PeerTask.Text.class);
     return contender;

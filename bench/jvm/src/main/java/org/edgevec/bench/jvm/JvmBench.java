@@ -110,6 +110,14 @@ public final class JvmBench implements Callable<Integer> {
   private Path output = Path.of("bench", "target", "results");
 
   @Option(
+      names = "--other-build",
+      paramLabel = "FOLDER",
+      description =
+          "Another checkout of this project, built, which search, build and peer-growth measure"
+              + " beside this one")
+  private @Nullable Path otherBuild;
+
+  @Option(
       names = "--lucene-class-path",
       paramLabel = "PATH",
       description = "Where Lucene's module and all that it needs are; ./dev gives it")
@@ -233,12 +241,15 @@ public final class JvmBench implements Callable<Integer> {
         growthMax != null ? growthMax : isQuick ? 3_200 : 1_000_000,
         isQuick,
         output.resolve("work").toAbsolutePath(),
-        luceneClassPath);
+        luceneClassPath,
+        otherBuild);
   }
 
   private List<Peers> chosenPeers() {
     if (peers == null) {
-      return List.of(Peers.values());
+      return Arrays.stream(Peers.values())
+          .filter(peer -> peer != Peers.EDGEVEC_OTHER || otherBuild != null)
+          .toList();
     }
     try {
       return peers.stream().map(Peers::of).toList();

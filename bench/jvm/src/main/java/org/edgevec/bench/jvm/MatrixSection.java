@@ -3,17 +3,10 @@ package org.edgevec.bench.jvm;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.edgevec.Metric;
 import org.edgevec.bench.DataSet;
 import org.edgevec.bench.Report;
+import org.edgevec.bench.matrix.Crew;
 import org.edgevec.bench.matrix.MatrixOptions;
 import org.edgevec.bench.matrix.MatrixReport;
 import org.edgevec.bench.matrix.MeasuredCell;
@@ -28,8 +21,6 @@ import org.edgevec.shape.Shapes;
  * timed in rounds that alternate, so a ratio compares what ran at nearly the same time.
  */
 final class MatrixSection implements Section {
-
-  private static final int TELL_EVERY = 20;
 
   /** Measured first in every JVM and not told: by then the code is compiled. */
   private static final Cell WARM_UP =
@@ -63,7 +54,7 @@ final class MatrixSection implements Section {
             settings.parameters().m(),
             settings.parameters().efConstruction(),
             settings.matrix().description()));
-    MatrixReport.tell(report, measure(settings, requests));
+    MatrixReport.tell(report, Crew.measure(requests, () -> new Worker(settings)));
   }
 
   private static MatrixTask.Generated generated(Settings settings, Cell cell) {
@@ -97,53 +88,23 @@ final class MatrixSection implements Section {
     }
   }
 
-  /** In the order of the requests. */
-  private static List<MeasuredCell> measure(Settings settings, List<Request> requests)
-      throws Exception {
-    Queue<Integer> waiting = new ConcurrentLinkedQueue<>();
-    for (int i = 0; i < requests.size(); i++) {
-      waiting.add(i);
-    }
-    Map<Integer, MeasuredCell> measured = new ConcurrentSkipListMap<>();
-    AtomicInteger done = new AtomicInteger();
-    int children = Math.min(requests.size(), Runtime.getRuntime().availableProcessors());
-    ExecutorService threads = Executors.newFixedThreadPool(children);
-    try {
-      List<Future<?>> running = new ArrayList<>();
-      for (int i = 0; i < children; i++) {
-        running.add(
-            threads.submit(
-                () -> {
-                  measure(settings, requests, waiting, measured, done);
-                  return null;
-                }));
-      }
-      for (Future<?> future : running) {
-        future.get();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-    return List.copyOf(measured.values());
-  }
+  /** A JVM with the Vector API. */
+  private static final class Worker implements Crew.Worker<Request> {
+    private final Child child;
 
-  private static void measure(
-      Settings settings,
-      List<Request> requests,
-      Queue<Integer> waiting,
-      Map<Integer, MeasuredCell> measured,
-      AtomicInteger done)
-      throws IOException {
-    try (Child child = settings.startEdgeVec(MatrixTask.class)) {
-      child.ask("generated", generated(settings, WARM_UP), MeasuredCell.class);
-      for (Integer next = waiting.poll(); next != null; next = waiting.poll()) {
-        Request request = requests.get(next);
-        measured.put(next, child.ask(request.command(), request.arguments(), MeasuredCell.class));
-        int count = done.incrementAndGet();
-        if (count % TELL_EVERY == 0 || count == requests.size()) {
-          Progress.tell("%d of %d cells are measured", count, requests.size());
-        }
-      }
+    Worker(Settings settings) throws IOException {
+      child = settings.startEdgeVec(MatrixTask.class);
+      measure(new Request("generated", generated(settings, WARM_UP)));
+    }
+
+    @Override
+    public MeasuredCell measure(Request request) throws IOException {
+      return child.ask(request.command(), request.arguments(), MeasuredCell.class);
+    }
+
+    @Override
+    public void close() throws IOException {
+      child.close();
     }
   }
 }

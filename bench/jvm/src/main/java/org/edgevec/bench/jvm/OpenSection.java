@@ -98,7 +98,9 @@ final class OpenSection implements Section {
   private static Opener lucene(Settings settings, Workload workload) throws IOException {
     String data = workload.folder().toString();
     String folder = settings.work().resolve("open-lucene").toString();
-    Starter starter = () -> Peers.LUCENE.start(settings.heap(), settings.luceneClassPath());
+    Starter starter =
+        () ->
+            Peers.LUCENE.start(settings.heap(), settings.luceneClassPath(), settings.otherBuild());
     try (Child child = starter.start()) {
       child.ask("load", new PeerTask.Load(data), PeerTask.Text.class);
       List<String> ways = Peers.LUCENE.ways();

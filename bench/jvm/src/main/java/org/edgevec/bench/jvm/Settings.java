@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param isQuick whether everything shall be small: to see that it runs, not for figures
  * @param work a folder for data and databases; emptied
  * @param luceneClassPath where Lucene's module is, or null
+ * @param otherBuild another checkout of this project that is measured, too, or null
  */
 record Settings(
     List<String> data,
@@ -40,14 +41,15 @@ record Settings(
     int growthMax,
     boolean isQuick,
     Path work,
-    @Nullable String luceneClassPath) {
+    @Nullable String luceneClassPath,
+    @Nullable Path otherBuild) {
 
   /** From this JDK on a JVM warns of native code that was not allowed. */
   private static final int NATIVE_ACCESS_ASKED = 22;
 
   /** Whether a peer can run here; if it cannot, the report is told why. */
   boolean canRun(Peers peer, Report report) {
-    String obstacle = peer.obstacle(luceneClassPath);
+    String obstacle = peer.obstacle(luceneClassPath, otherBuild);
     if (obstacle != null) {
       report.text("Left out: " + obstacle);
     }
