@@ -7,12 +7,12 @@ import org.edgevec.Metric;
  *
  * <p>A hit is right if it is as near as the true {@code k}-th. So of equally near ones each will
  * do, and also of those whose difference no sum of floats can show: 2^-20 of a squared distance,
- * 2^-22 of the product of the lengths.
+ * 2^-21 of the product of the lengths, half of it for each of the two that are compared.
  */
 public final class Truth {
 
   private static final double DISTANCE_ROUNDING = 0x1p-20;
-  private static final double PRODUCT_ROUNDING = 0x1p-22;
+  private static final double PRODUCT_ROUNDING = 0x1p-21;
 
   private final Metric metric;
   private final float[][] base;

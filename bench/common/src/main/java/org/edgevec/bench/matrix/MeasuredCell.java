@@ -77,6 +77,7 @@ public record MeasuredCell(
     private @Nullable RuntimeException failure;
     private long searches;
     private long walkedAgain;
+    private boolean isCounted;
 
     /** Builds it and measures how well it searches. */
     Running(Contestant contestant, CellData data, Truth truth) {
@@ -103,6 +104,7 @@ public record MeasuredCell(
       }
       micros.add(1000 * millis / asked);
       searches += asked;
+      isCounted = before >= 0;
       walkedAgain += contestant.walkedAgain() - before;
     }
 
@@ -123,7 +125,7 @@ public record MeasuredCell(
           micros.isEmpty()
               ? Double.NaN
               : new Percentiles(micros.stream().mapToDouble(value -> value).toArray()).median(),
-          contestant.walkedAgain() < 0 ? -1 : (double) walkedAgain / Math.max(1, searches));
+          isCounted ? (double) walkedAgain / searches : -1);
     }
   }
 
