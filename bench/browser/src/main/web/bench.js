@@ -3,7 +3,7 @@
 const linear = location.search === '?linear' && (await import('./linear.js'));
 
 const modules = await Promise.all(
-  ['search', 'storage', 'pauses'].map((name) => import(`./${name}.js`)),
+  ['search', 'storage', 'pauses', 'matrix'].map((name) => import(`./${name}.js`)),
 );
 const tasks = Object.assign({}, ...modules, linear || {});
 

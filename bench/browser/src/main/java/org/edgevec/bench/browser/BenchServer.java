@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves on localhost the pages, the installed packages ({@code /npm/}) and the data sets ({@code
- * /data/}), all cross-origin isolated: the page's clock then has a resolution of 5 µs instead of
- * 100.
+ * Serves on localhost the pages, the installed packages ({@code /npm/}), the bundle of the browser
+ * tests with what loads it ({@code /bundle/}, {@code /tests/}) and the data sets ({@code /data/}),
+ * all cross-origin isolated: the page's clock then has a resolution of 5 µs instead of 100.
  */
 final class BenchServer implements AutoCloseable {
 
@@ -58,6 +58,8 @@ final class BenchServer implements AutoCloseable {
     // PGlite takes a compressed archive that is compressed again for an archive.
     config.http.disableCompression();
     serve(config, PACKAGES, packages);
+    serve(config, "/bundle", BenchFolder.resolve("../../tests-browser/target/bundle"));
+    serve(config, "/tests", BenchFolder.resolve("../../tests-browser/src/main/web"));
     serve(config, "/", BenchFolder.resolve("src/main/web"));
   }
 

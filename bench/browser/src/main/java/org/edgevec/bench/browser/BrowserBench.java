@@ -14,7 +14,9 @@ import org.edgevec.bench.DataSet;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Machine;
 import org.edgevec.bench.Report;
+import org.edgevec.bench.matrix.MatrixOptions;
 import org.edgevec.browser.Browsers;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +32,9 @@ public final class BrowserBench implements Callable<Integer> {
   /** What can be measured, in the order in which it is. */
   enum Section {
     search,
+    matrix,
+    copies,
+    edges,
     open,
     replay,
     insert,
@@ -44,8 +49,9 @@ public final class BrowserBench implements Callable<Integer> {
       names = "--data",
       paramLabel = "SPEC",
       description = {
-        "Data to compare peers on: mnist=FOLDER, sift=FOLDER or clustered=COUNTxDIMENSION; may be",
-        "given several times (clustered=10000x384 and clustered=50000x128). Generated vectors are",
+        "Data to compare peers on: mnist=FOLDER, sift=FOLDER, minilm=FOLDER or",
+        "clustered=COUNTxDIMENSION; may be given several times (clustered=10000x384 and",
+        "clustered=50000x128); of matrix, besides the generated shapes. Generated vectors are",
         "normalised. Files are taken as they are; then Orama, which has cosine only, is left out."
       })
   private List<String> data = List.of();
@@ -62,8 +68,17 @@ public final class BrowserBench implements Callable<Integer> {
       split = ",",
       paramLabel = "PEER",
       converter = PeerNames.class,
-      description = "Some of: edgevec-java, hnswlib-wasm, edgevec, pglite, orama. Default: all.")
-  private List<Peer> peers = List.of(Peer.values());
+      description =
+          "Some of: edgevec-java, edgevec-java-other, hnswlib-wasm, edgevec, pglite, orama. Default:"
+              + " all.")
+  private List<Peer> peers = List.of();
+
+  @Option(
+      names = "--other-build",
+      paramLabel = "FOLDER",
+      description =
+          "Another checkout of this project, built, whose package search measures beside this one")
+  private @Nullable Path otherBuild;
 
   @Option(
       names = "--ef-construction",
@@ -85,6 +100,8 @@ public final class BrowserBench implements Callable<Integer> {
       description = "How long a peer may take for one step (${DEFAULT-VALUE})")
   private int budgetSeconds;
 
+  @CommandLine.Mixin private MatrixOptions matrix = new MatrixOptions();
+
   @Option(names = "--quick", description = "Run all on little data, to see that it runs")
   private boolean isQuick;
 
@@ -100,8 +117,8 @@ public final class BrowserBench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    Path packages = PeerPackages.install();
+  public Integer call() throws Exception {
+    Path packages = PeerPackages.install(otherBuild);
     try (BenchServer server = BenchServer.start(packages);
         Playwright playwright = Browsers.playwright()) {
       Report report = new Report(output, "browser", "EdgeVec in Chromium", Machine.current());
@@ -120,10 +137,15 @@ public final class BrowserBench implements Callable<Integer> {
     }
   }
 
-  private void measure(Playwright playwright, BenchServer server, Report report)
-      throws IOException {
+  private void measure(Playwright playwright, BenchServer server, Report report) throws Exception {
     if (sections.contains(Section.search)) {
-      search(new SearchBench(playwright, server, report, peers, effort()));
+      search(new SearchBench(playwright, server, report, chosenPeers(), effort()));
+    }
+    MatrixBench shapes = new MatrixBench(server, report, matrix, matrixEffort());
+    for (Section section : EnumSet.of(Section.matrix, Section.copies, Section.edges)) {
+      if (sections.contains(section)) {
+        shapes.run(section.name(), data);
+      }
     }
     StorageBench storage = new StorageBench(playwright, server, report, storageEffort());
     if (sections.contains(Section.open)) {
@@ -133,18 +155,27 @@ public final class BrowserBench implements Callable<Integer> {
       storage.replay();
     }
     if (sections.contains(Section.insert)) {
-      storage.insert(peers.contains(Peer.PGLITE));
+      storage.insert(chosenPeers().contains(Peer.PGLITE));
     }
     if (sections.contains(Section.pauses)) {
       storage.pauses();
     }
-    FootprintBench footprint = new FootprintBench(playwright, server, report, peers, budget());
+    FootprintBench footprint =
+        new FootprintBench(playwright, server, report, chosenPeers(), budget());
     if (sections.contains(Section.memory)) {
       footprint.memory(isQuick ? 5_000 : 50_000, 128);
     }
     if (sections.contains(Section.download)) {
       footprint.download();
     }
+  }
+
+  private List<Peer> chosenPeers() {
+    return peers.isEmpty()
+        ? Arrays.stream(Peer.values())
+            .filter(peer -> peer != Peer.EDGEVEC_JAVA_OTHER || otherBuild != null)
+            .toList()
+        : peers;
   }
 
   private Duration budget() {
@@ -155,6 +186,12 @@ public final class BrowserBench implements Callable<Integer> {
     return isQuick
         ? new StorageBench.Effort(5_000, 2_000, 3, 100, budget())
         : new StorageBench.Effort(100_000, 10_000, 20, 1_000, budget());
+  }
+
+  private MatrixBench.Effort matrixEffort() {
+    int defaultRounds = isQuick ? 1 : 3;
+    return new MatrixBench.Effort(
+        efConstruction, rounds > 0 ? rounds : defaultRounds, budget(), isQuick);
   }
 
   private SearchBench.Effort effort() {

@@ -6,6 +6,14 @@ import java.util.Set;
 /** What is compared. Each has a module of its own name in {@code src/main/web/peers}. */
 enum Peer {
   EDGEVEC_JAVA("edgevec-java", "this project", Set.of("edgevec-java"), Efs.ALL, 4, 1000),
+  /** As another checkout has it, to compare two states of it in one run. */
+  EDGEVEC_JAVA_OTHER(
+      "edgevec-java-other",
+      "this project, other build",
+      Set.of("edgevec-java-other"),
+      Efs.ALL,
+      4,
+      1000),
   HNSWLIB_WASM("hnswlib-wasm", "hnswlib-wasm", Set.of("hnswlib-wasm"), Efs.ALL, 4, 1000),
   /** Each efSearch costs it a build: fewer are tried. */
   EDGEVEC("edgevec", "edgevec (Rust)", Set.of("edgevec"), Efs.ALL, 7, 1000),

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The peers' npm packages, in the versions of {@code src/main/npm}, and this project's own, which
@@ -21,10 +23,11 @@ final class PeerPackages {
   /**
    * Installs all packages.
    *
+   * @param otherBuild another checkout of this project, whose package is installed, too, or null
    * @return their {@code node_modules}
    * @throws IOException if npm fails; it has said why on the error stream
    */
-  static Path install() throws IOException, InterruptedException {
+  static Path install(@Nullable Path otherBuild) throws IOException, InterruptedException {
     Path folder = BenchFolder.resolve("target/peers");
     Files.createDirectories(folder);
     for (String name : DESCRIPTIONS) {
@@ -34,13 +37,26 @@ final class PeerPackages {
           StandardCopyOption.REPLACE_EXISTING);
     }
     npm(folder, "ci", "--prefer-offline");
-    npm(folder, "install", "--no-save", "--offline", "--install-links", tarball().toString());
+    Path own = tarball(BenchFolder.resolve("../.."));
+    List<String> packages = new ArrayList<>(List.of(own.toString()));
+    if (otherBuild != null) {
+      packages.add("edgevec-java-other@file:" + tarball(otherBuild.toAbsolutePath()));
+    }
+    install(folder, packages);
     return folder.resolve("node_modules");
   }
 
-  /** What {@code npm pack} made of this project's package. */
-  private static Path tarball() throws IOException {
-    Path target = BenchFolder.resolve("../../npm/target");
+  private static void install(Path folder, List<String> packages)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(List.of("install", "--no-save", "--offline", "--install-links"));
+    arguments.addAll(packages);
+    npm(folder, arguments.toArray(String[]::new));
+  }
+
+  /** What {@code npm pack} made of the package of a checkout. */
+  private static Path tarball(Path checkout) throws IOException {
+    Path target = checkout.resolve("npm/target");
     try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
       return files
           .filter(file -> file.getFileName().toString().matches("edgevec-java-.*\\.tgz"))

@@ -17,6 +17,7 @@ import java.util.List;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Machine;
 import org.edgevec.bench.Report;
+import org.edgevec.bench.matrix.MatrixOptions;
 import org.edgevec.browser.Browsers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,41 @@ final class BrowserBenchTest {
     JsonObject exact = tables.get(0).getAsJsonArray("rows").get(1).getAsJsonObject();
     assertThat(exact.get("recall").getAsDouble()).isGreaterThan(0.999);
     assertThat(folder.resolve("plots/test-clustered-1500x8-normalized.png")).isNotEmptyFile();
+  }
+
+  /** Without hnswlib-wasm, which is not fetched here: the others are measured all the same. */
+  @Test
+  void dataOfManyShapesAreMeasured() throws Exception {
+    MatrixOptions options = new MatrixOptions();
+    new CommandLine(CommandLine.Model.CommandSpec.create().addMixin("m", mixin(options)))
+        .parseArgs(
+            "--matrix-count=1200",
+            "--matrix-queries=20",
+            "--matrix-metrics=L2,COSINE",
+            "--matrix-dimensions=16",
+            "--matrix-shapes=Gaussian,scale 1e10");
+    try (BenchServer server =
+        BenchServer.start(BenchFolder.resolve("../../tests-browser/target/npm/node_modules"))) {
+      Report report = new Report(folder, "test", "Test", Machine.current());
+      MatrixBench bench =
+          new MatrixBench(
+              server,
+              report,
+              options,
+              new MatrixBench.Effort(100, 1, Duration.ofSeconds(60), false));
+      bench.run(MatrixOptions.MATRIX, List.of("clustered=1200x8"));
+      bench.run(MatrixOptions.EDGES, List.of());
+      report.save();
+    }
+    assertThat(Files.readString(folder.resolve("test.md")))
+        .containsPattern("\\| Gaussian \\| 16 \\| 1\\.0000 \\| 1\\.0000 \\| – \\|")
+        .containsPattern("\\| clustered 1,200 × 8 \\| 8 \\| 1\\.0000 \\| 1\\.0000 \\|")
+        .containsPattern("\\| scale 1e10 \\| 16 \\|")
+        .contains("**L2**", "**COSINE**", "cells keep to the bar.");
+  }
+
+  private static CommandLine.Model.CommandSpec mixin(MatrixOptions options) {
+    return CommandLine.Model.CommandSpec.forAnnotatedObject(options);
   }
 
   @Test
