@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.edgevec.CommitQueue.Ticket;
 import org.edgevec.index.HnswGraph;
+import org.edgevec.index.VectorIndex;
 import org.edgevec.recovery.Recovered;
 import org.edgevec.recovery.Recovery;
 import org.edgevec.recovery.Salvage;
@@ -380,6 +381,11 @@ public final class VectorDatabase implements AutoCloseable {
   public void awaitIndexed(ProgressListener progress) {
     checkOpen();
     indexing.await(progress);
+  }
+
+  /** What searches go through; for tests and benchmarks, which count how. */
+  VectorIndex index() {
+    return table.index();
   }
 
   /** Components of every vector. */

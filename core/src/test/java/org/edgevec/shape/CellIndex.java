@@ -11,6 +11,7 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.Stats;
 import org.edgevec.VectorDatabase;
+import org.edgevec.Walks;
 import org.edgevec.WriteBatch;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.MemoryStorage;
@@ -88,13 +89,11 @@ public final class CellIndex implements Searcher, AutoCloseable {
   }
 
   /**
-   * How many of the searches so far walked through the graph a second time, by the vectors
-   * themselves, because the first time by codes could not tell what is nearest.
-   *
-   * @return -1 if the database does not count them
+   * How many of the searches so far had to walk through the graph by the vectors themselves,
+   * because codes could not tell what is nearest.
    */
   public long walkedAgain() {
-    return -1;
+    return Walks.byVectors(db);
   }
 
   @Override

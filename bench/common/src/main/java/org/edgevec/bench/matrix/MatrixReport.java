@@ -59,7 +59,7 @@ public final class MatrixReport {
             "µs",
             "floats / this",
             peer + " / this",
-            "walked again",
+            "by vectors",
             "build s",
             "floats' / this",
             peer + "'s / this");
@@ -129,7 +129,7 @@ public final class MatrixReport {
         cell -> cell.shipped().known(cell.shipped().fewer()));
     add(table, cells, "times as long as the float walk", NONE, false, Worst.TIME);
     add(table, cells, "times as long as " + peer, NONE, false, Worst.PEER_TIME);
-    add(table, cells, "walked again", NONE, false, cell -> cell.shipped().walkedAgain());
+    add(table, cells, "by vectors", NONE, false, cell -> cell.shipped().walkedAgain());
     return table;
   }
 
