@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param segmentBytes bytes of the newest snapshot's segment files
  * @param segmentCount how many segment files the newest snapshot has
  * @param deadEntries deleted or replaced entries whose space is not reclaimed yet
- * @param indexedEntries entries, live and dead, that the search graph links
+ * @param indexedEntries entries, live and dead, that the search graph links, those with equal
+ *     vectors each
  * @param tailEntries entries that are not linked yet; a search scores them one by one
  * @param lastSequence the number of the last batch that is durable
  * @param generation the number of the newest snapshot; it grows by one with each checkpoint

@@ -105,6 +105,11 @@ public final class FailingArenas implements VectorArena.Factory {
     }
 
     @Override
+    public boolean isEqual(int a, int b) {
+      return inner.isEqual(a, b);
+    }
+
+    @Override
     public Scorer scorer() {
       return inner.scorer();
     }

@@ -26,6 +26,7 @@ class GoldenTest {
   private static final Path V1_GRAPH = Path.of("src/test/resources/golden/v1-graph");
   private static final Path V1_EDGES_L2 = Path.of("src/test/resources/golden/v1-edges-l2");
   private static final Path V1_EDGES_DOT = Path.of("src/test/resources/golden/v1-edges-dot");
+  private static final Path V2_COPIES = Path.of("src/test/resources/golden/v2-copies");
 
   @Test
   void theStoreOfVersion1Opens() throws IOException {
@@ -39,12 +40,50 @@ class GoldenTest {
     }
   }
 
+  /**
+   * Its graph was linked by code that did it badly: it is no damage, is told, and is replaced by
+   * the next checkpoint.
+   */
+  @Test
+  void theGraphOfVersion1IsLinkedAnew() throws IOException {
+    MemoryStorage.Disk disk = MemoryStorage.Disk.of(read(V1_GRAPH));
+    assertThat(VectorDatabase.verify(MemoryStorage.open(disk), ProgressListener.NONE).damage())
+        .isEmpty();
+    Options options = Options.existing().hnsw(new HnswOptions(4, 20, 10));
+    TestPlatform platform = TestPlatform.withBackground(1);
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), options, platform)) {
+      assertThat(db.recoveryReport().notes())
+          .containsExactly(
+              "The search graph in graph-0000000000000002.evec is whole, but an earlier EdgeVec"
+                  + " linked it, which led astray in some data: it is built anew, and until then"
+                  + " searches score every entry.");
+      assertThat(db.stats().indexedEntries()).isZero();
+      GoldenScript.checkLinked(db);
+      platform.runTasks();
+      assertThat(db.stats().indexedEntries()).isEqualTo(102);
+      GoldenScript.checkLinked(db);
+      db.checkpoint();
+    }
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), options, platform)) {
+      assertThat(db.recoveryReport().notes()).isEmpty();
+      assertThat(db.stats().indexedEntries()).isEqualTo(102);
+    }
+  }
+
+  /** Where there are too few entries for a graph, it is told all the same. */
   @Test
   void theStoreOfVersion1WithAGraphOpens() throws IOException {
     MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(read(V1_GRAPH)));
     try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
       GoldenScript.checkLinked(db);
-      assertThat(db.stats().indexedEntries()).isEqualTo(105);
+    }
+  }
+
+  @Test
+  void theStoreOfVersion2WithCopiesOpens() throws IOException {
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(read(V2_COPIES)));
+    try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
+      GoldenScript.checkCopies(db);
     }
   }
 
@@ -120,6 +159,14 @@ class GoldenTest {
         name -> !name.startsWith("graph-") && !name.startsWith("manifest-"));
   }
 
+  @Test
+  void theSameWritesGiveTheSameBytesBesideAGraphWithCopies() throws IOException {
+    isSame(
+        GoldenScript::writeCopies,
+        V2_COPIES,
+        name -> !name.startsWith("graph-") && !name.startsWith("manifest-"));
+  }
+
   private static void isSame(
       Consumer<StorageBackend> script, Path folder, Predicate<String> isCompared)
       throws IOException {
@@ -148,12 +195,13 @@ class GoldenTest {
   }
 
   /**
-   * Writes the golden stores of the present version into the folder given, such as {@code v2}, and
-   * into one beside it whose name ends in {@code -graph}.
+   * Writes the golden stores of the present version into the folder given, such as {@code v3}, and
+   * into two beside it whose names end in {@code -graph} and {@code -copies}.
    */
   public static void main(String[] args) throws IOException {
     write(GoldenScript::write, Path.of(args[0]));
     write(GoldenScript::writeLinked, Path.of(args[0] + "-graph"));
+    write(GoldenScript::writeCopies, Path.of(args[0] + "-copies"));
   }
 
   private static void write(Consumer<StorageBackend> script, Path folder) throws IOException {

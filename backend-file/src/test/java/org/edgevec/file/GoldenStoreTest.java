@@ -17,6 +17,7 @@ class GoldenStoreTest {
 
   private static final Path V1 = Path.of("../core/src/test/resources/golden/v1");
   private static final Path V1_GRAPH = Path.of("../core/src/test/resources/golden/v1-graph");
+  private static final Path V2_COPIES = Path.of("../core/src/test/resources/golden/v2-copies");
 
   @TempDir Path parent;
 
@@ -40,6 +41,15 @@ class GoldenStoreTest {
   }
 
   @Test
+  void theStoreOfVersion2WithCopiesOpens() throws IOException {
+    Path folder = parent.resolve("copies");
+    FolderContent.copy(V2_COPIES, folder);
+    try (VectorDatabase db = EdgeVec.open(folder)) {
+      GoldenScript.checkCopies(db);
+    }
+  }
+
+  @Test
   void theSameWritesGiveTheSameFiles() throws IOException {
     Path folder = parent.resolve("written");
     GoldenScript.write(FileStorage.open(folder));
@@ -50,9 +60,9 @@ class GoldenStoreTest {
   @Test
   void theSameWritesGiveTheSameGraph() throws IOException {
     Path folder = parent.resolve("written");
-    GoldenScript.writeLinked(FileStorage.open(folder));
+    GoldenScript.writeCopies(FileStorage.open(folder));
     MemoryStorage.Disk disk = new MemoryStorage.Disk();
-    GoldenScript.writeLinked(MemoryStorage.open(disk));
+    GoldenScript.writeCopies(MemoryStorage.open(disk));
     Path memory = Files.createDirectory(parent.resolve("memory"));
     for (Map.Entry<String, byte[]> file : disk.files().entrySet()) {
       Files.write(memory.resolve(file.getKey()), file.getValue());

@@ -260,6 +260,18 @@ public final class LinearArena implements VectorArena {
   }
 
   @Override
+  public boolean isEqual(int a, int b) {
+    Address first = Address.fromInt(address(a));
+    Address second = Address.fromInt(address(b));
+    for (int i = 0; i < dimension; i++, first = first.add(4), second = second.add(4)) {
+      if (first.getInt() != second.getInt()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
   public Scorer scorer() {
     return new LinearScorer(false);
   }

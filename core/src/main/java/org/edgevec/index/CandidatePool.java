@@ -26,9 +26,15 @@ final class CandidatePool {
 
   private static final int MIN_RECENT = 24;
 
+  /** So many are hardly ever equally near by chance. */
+  private static final int MIN_LEVEL = 8;
+
   private int limit;
   private int maxRank;
   private long[] dead = NONE_DEAD;
+
+  /** Whether {@link #dead} is a copy of its own. */
+  private boolean isRevived;
 
   /** How many there are without the dead. */
   private int kept;
@@ -66,6 +72,7 @@ final class CandidatePool {
     limit = maxKept;
     maxRank = maxExpandedRank;
     dead = deadBits;
+    isRevived = false;
     kept = 0;
     floor = NONE;
     sortedSize = 0;
@@ -102,6 +109,20 @@ final class CandidatePool {
       }
       floor = last();
     }
+  }
+
+  /** Whether an ordinal is dead. */
+  boolean isDead(int ordinal) {
+    return dead.length > 0 && Bits.get(dead, ordinal);
+  }
+
+  /** Counts a dead ordinal as one that is not, as long as this search lasts. */
+  void revive(int ordinal) {
+    if (!isRevived) {
+      isRevived = true;
+      dead = dead.clone();
+    }
+    Bits.clear(dead, ordinal);
   }
 
   private boolean isDead(long candidate) {
@@ -190,6 +211,16 @@ final class CandidatePool {
       rank += dead.length > 0 && isDead(sorted[i] | OPEN) ? 0 : 1;
     }
     return rank > maxRank;
+  }
+
+  /**
+   * Whether as many are kept as may be, {@value #MIN_LEVEL} at least, and all are equally near.
+   * What was turned away may be so as well, and lead to something nearer.
+   */
+  boolean isLevel() {
+    return kept == limit
+        && limit >= MIN_LEVEL
+        && Candidate.nearness(nearest(1)[0]) == Candidate.nearness(floor);
   }
 
   /** What is kept, the nearest first, at most {@code max}. */

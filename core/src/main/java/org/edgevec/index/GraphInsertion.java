@@ -29,6 +29,7 @@ final class GraphInsertion {
   private final Scorer listScorer;
   private final NeighborSelection selection;
   private final Candidates candidates = new Candidates();
+  private final VectorArena vectors;
   private final Rescoring rescoring = new Rescoring();
   private final CodeTrust trust = new CodeTrust();
 
@@ -40,6 +41,7 @@ final class GraphInsertion {
     this.efConstruction = efConstruction;
     this.maxExpanded = Math.max(efConstruction / 2, MIN_EXPANDED);
     this.patch = patch;
+    this.vectors = vectors;
     this.scorer = vectors.linker();
     this.walker = vectors.walker(scorer);
     this.listScorer = vectors.linker();
@@ -56,12 +58,31 @@ final class GraphInsertion {
       return;
     }
     walker.query(ordinal);
+    search.breakTiesFor(ordinal);
     int top = Math.min(level, graph.maxLevel());
     long[] found = {};
     for (int l = top; l >= 0; l--) {
       found = near(l, l == top, found);
+      int equal = equal(ordinal, found);
+      if (equal >= 0) {
+        patch.addCopy(equal);
+        return;
+      }
       planLevel(ordinal, l, found);
     }
+  }
+
+  /**
+   * Which of the nodes found has a vector equal to that of an ordinal, or a negative number. Nearly
+   * all differ in the first component, so asking them all costs nothing beside scoring them.
+   */
+  private int equal(int ordinal, long[] found) {
+    for (long candidate : found) {
+      if (vectors.isEqual(ordinal, Candidate.ordinal(candidate))) {
+        return Candidate.ordinal(candidate);
+      }
+    }
+    return -1;
   }
 
   /**
@@ -89,14 +110,14 @@ final class GraphInsertion {
     if (isTop) {
       search.beginFromAbove(graph, by, level, efConstruction, CandidatePool.NONE_DEAD);
     } else {
-      search.begin(graph.size(), efConstruction, entries, CandidatePool.NONE_DEAD);
+      search.begin(graph, graph.size(), efConstruction, entries, CandidatePool.NONE_DEAD);
     }
     search.run(graph, by, level, maxExpanded);
   }
 
   /** Plans the links of a level to some of those that lie near. */
   private void planLevel(int ordinal, int level, long[] found) {
-    long[] chosen = selection.select(found, graph.m(), graph.leastNeighbors(level));
+    long[] chosen = selection.select(ordinal, found, graph.m(), graph.leastNeighbors(level));
     patch.replace(ordinal, level, chosen);
     for (long candidate : chosen) {
       planBackLink(ordinal, level, candidate);
@@ -117,6 +138,7 @@ final class GraphInsertion {
     long[] all = candidates.scored(listScorer, members, count, count + 1);
     all[count] = Candidate.pack(Candidate.nearness(candidate), ordinal);
     TopK.sortDescending(all);
-    patch.replace(neighbor, level, selection.select(all, count, graph.leastNeighbors(level)));
+    patch.replace(
+        neighbor, level, selection.select(neighbor, all, count, graph.leastNeighbors(level)));
   }
 }

@@ -20,10 +20,11 @@ public final class GraphMaintenance {
   private final VectorArena vectors;
   private final GraphPatch patch = new GraphPatch();
   private final GraphInsertion insertion;
+  private @Nullable GraphInheritance inheritance;
   private @Nullable GraphPurge purge;
 
   /** Counting takes long where there are many, so each array is counted once only. */
-  private long @Nullable [] counted;
+  private long[] counted = {};
 
   private boolean purged;
 
@@ -34,9 +35,9 @@ public final class GraphMaintenance {
   }
 
   /**
-   * Whether so many of a graph's nodes are dead that they are to be taken out.
+   * Whether so many of a graph's nodes and copies are dead that they are to be taken out.
    *
-   * @param deadCount how many of its linked nodes are dead
+   * @param deadCount how many of those that are linked are dead
    */
   public static boolean isPurgeDue(HnswGraph graph, int deadCount) {
     return deadCount * 100L > (long) graph.linkedCount() * MAX_DEAD_PERCENT;
@@ -53,8 +54,16 @@ public final class GraphMaintenance {
     if (purge == null && dead != counted) {
       counted = dead;
       if (isPurgeDue(graph, deadCount(dead))) {
+        inheritance = new GraphInheritance(graph, dead);
         purge = new GraphPurge(graph, vectors, dead, patch);
       }
+    }
+    GraphInheritance first = inheritance;
+    if (first != null) {
+      if (first.plan()) {
+        return true;
+      }
+      inheritance = null;
     }
     GraphPurge running = purge;
     if (running != null) {
@@ -73,24 +82,31 @@ public final class GraphMaintenance {
     return true;
   }
 
-  /** How many linked nodes are dead; all that is absent is. */
+  /** How many that are linked are dead; all that is absent is. */
   private int deadCount(long[] dead) {
     return Bits.count(dead, 0, graph.size()) - (graph.size() - graph.linkedCount());
   }
 
   /** Whether nobody may search while the step that was planned is applied. */
   public boolean isExclusive() {
-    return purge != null && purged;
+    GraphInheritance first = inheritance;
+    return first == null ? purge != null && purged : first.isReady();
   }
 
   /** Makes the changes of the step that was planned. */
   public void apply() {
+    GraphInheritance first = inheritance;
     GraphPurge running = purge;
-    if (running != null && purged) {
+    if (first != null) {
+      first.apply();
+    } else if (running != null && purged) {
       running.finish();
       purge = null;
     } else {
       patch.apply(graph);
+      if (patch.copied() >= 0) {
+        graph.dropFirstCopies(patch.copied(), counted);
+      }
     }
   }
 }

@@ -9,26 +9,39 @@ import java.util.Arrays;
  */
 final class GraphPatch {
 
-  private static final int NO_NODE = -2;
+  private static final int NO_NODE = Integer.MIN_VALUE;
 
   private int[] data = new int[1024];
   private int size;
   private int listStart;
   private int added = NO_NODE;
+  private int copied = NO_NODE;
 
   void clear() {
     size = 0;
     added = NO_NODE;
+    copied = NO_NODE;
   }
 
   /** Whether it changes nothing. */
   boolean isEmpty() {
-    return size == 0 && added == NO_NODE;
+    return size == 0 && added == NO_NODE && copied == NO_NODE;
   }
 
   /** Decides about the next ordinal; see {@link HnswGraph#add}. */
   void add(int level) {
     added = level;
+  }
+
+  /** Decides about the next ordinal, and changes nothing else; see {@link HnswGraph#addCopy}. */
+  void addCopy(int node) {
+    clear();
+    copied = node;
+  }
+
+  /** The node that gets a copy, or a negative number. */
+  int copied() {
+    return copied;
   }
 
   /** Replaces a node's neighbours on a level by packed candidates. */
@@ -82,6 +95,10 @@ final class GraphPatch {
 
   /** Makes the changes. */
   void apply(HnswGraph graph) {
+    if (copied != NO_NODE) {
+      graph.addCopy(copied);
+      return;
+    }
     write(graph);
     if (added != NO_NODE) {
       graph.commit();

@@ -6,7 +6,8 @@ import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
 /**
- * Takes dead nodes out of a graph. Every node that names one of them as its neighbour gets other
+ * Takes dead nodes and copies out of a graph. A node with a live copy is none of them: {@link
+ * GraphInheritance} comes first. Every node that names one of them as its neighbour gets other
  * neighbours instead, chosen among those that remain to it and those that the dead ones would have
  * led to (the consolidation of FreshDiskANN, Singh et al., 2021, arXiv:2105.09613). When all nodes
  * are done, nothing leads to the dead ones any more and they become absent.
@@ -57,10 +58,15 @@ final class GraphPurge {
     return next < graph.size() || !patch.isEmpty();
   }
 
-  /** Makes the dead nodes absent. */
+  /** Makes the dead nodes and copies absent. */
   void finish() {
     for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
-      if (Bits.get(purged, ordinal) && graph.level(ordinal) >= 0) {
+      if (!Bits.get(purged, ordinal) && graph.level(ordinal) >= 0) {
+        graph.copies().drop(ordinal, purged);
+      }
+    }
+    for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
+      if (Bits.get(purged, ordinal) && graph.level(ordinal) != HnswGraph.ABSENT) {
         graph.remove(ordinal);
       }
     }
@@ -94,7 +100,7 @@ final class GraphPurge {
     scorer.query(node);
     gather(node, level, 4 * max);
     long[] found = memberCount == 0 ? walk(node, level, max) : gathered();
-    long[] chosen = selection.select(found, max, graph.leastNeighbors(level));
+    long[] chosen = selection.select(node, found, max, graph.leastNeighbors(level));
     patch.replace(node, level, chosen);
     for (long candidate : chosen) {
       linkBack(node, level, Candidate.ordinal(candidate));

@@ -21,21 +21,36 @@ final class GraphSearch {
   private byte[] visited = new byte[0];
   private byte mark;
   private int limit;
+
+  /** Whose {@link NeighborSelection#tie} orders what is equally near; 0 has that of ordinals. */
+  private int tied;
+
+  private long[] dead = CandidatePool.NONE_DEAD;
   private int[] batch = new int[64];
   private float[] nearness = new float[64];
+
+  /**
+   * From now on, of equally near ones keeps those that {@link NeighborSelection#tie} has nearer to
+   * a node, for whose links it searches, and not those of lower ordinals. Nothing may be dead then.
+   */
+  void breakTiesFor(int node) {
+    tied = node;
+  }
 
   /**
    * Begins a search that keeps the nearest {@code ef}.
    *
    * @param graphSize no node from this ordinal on is looked at
-   * @param dead bits of nodes that lead on and are not kept, or {@link CandidatePool#NONE_DEAD}
+   * @param deadBits of ordinals, or {@link CandidatePool#NONE_DEAD}: a node that is dead and has no
+   *     live copy leads on and is not kept
    */
-  void begin(int graphSize, int ef, long[] dead) {
-    begin(graphSize, ef, ALL, dead);
+  void begin(int graphSize, int ef, long[] deadBits) {
+    begin(graphSize, ef, ALL, deadBits);
   }
 
-  private void begin(int graphSize, int ef, int maxRank, long[] dead) {
+  private void begin(int graphSize, int ef, int maxRank, long[] deadBits) {
     limit = graphSize;
+    dead = deadBits;
     if (visited.length < graphSize) {
       visited = new byte[Math.max(graphSize, Math.min(visited.length, 1 << 29) * 2)];
       mark = 0;
@@ -44,27 +59,38 @@ final class GraphSearch {
       Arrays.fill(visited, (byte) 0);
       mark = 1;
     }
-    pool.begin(ef, maxRank, dead);
+    pool.begin(ef, maxRank, deadBits);
   }
 
   /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
-  void begin(int graphSize, int ef, long[] entries, long[] dead) {
-    begin(graphSize, ef, ALL, entries, dead);
+  void begin(HnswGraph graph, int graphSize, int ef, long[] entries, long[] deadBits) {
+    begin(graph, graphSize, ef, ALL, entries, deadBits);
   }
 
   /** The same, but of those that are kept only so many, the nearest, are expanded. */
-  private void begin(int graphSize, int ef, int maxRank, long[] entries, long[] dead) {
-    begin(graphSize, ef, maxRank, dead);
-    addEntries(entries);
+  private void begin(
+      HnswGraph graph, int graphSize, int ef, int maxRank, long[] entries, long[] deadBits) {
+    begin(graphSize, ef, maxRank, deadBits);
+    addEntries(graph, entries);
   }
 
   /** Sets out from these, too. */
-  void addEntries(long[] entries) {
+  void addEntries(HnswGraph graph, long[] entries) {
     for (long entry : entries) {
-      if (visit(Candidate.ordinal(entry)) && entry > pool.floor()) {
-        pool.offer(entry);
+      long candidate = entry ^ tied;
+      if (visit(Candidate.ordinal(entry)) && candidate > pool.floor()) {
+        offer(graph, candidate);
       }
     }
+  }
+
+  /** A node that is dead and has a live copy is found for that one's sake. */
+  private void offer(HnswGraph graph, long candidate) {
+    int ordinal = Candidate.ordinal(candidate);
+    if (pool.isDead(ordinal) && graph.copies().hasLive(ordinal, dead, limit)) {
+      pool.revive(ordinal);
+    }
+    pool.offer(candidate);
   }
 
   /**
@@ -74,25 +100,26 @@ final class GraphSearch {
    * query's, with no way out that gets nearer at every step.
    *
    * @param level at most the highest
-   * @param dead bits of nodes that lead on and are not kept, or {@link CandidatePool#NONE_DEAD}
+   * @param deadBits as {@link #begin(int, int, long[])} has them
    */
-  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] dead) {
-    beginFromAbove(graph, scorer, level, ef, ALL, dead);
+  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] deadBits) {
+    beginFromAbove(graph, scorer, level, ef, ALL, deadBits);
   }
 
   /** The same, but of those that are kept only so many, the nearest, are expanded. */
-  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] dead) {
+  void beginFromAbove(
+      HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] deadBits) {
     // In this order, since the graph may be growing.
     int entry = graph.entryPoint();
     int size = graph.size();
     long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
     int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, Math.min(ef, maxRank) / 2));
     for (int above = graph.level(entry); above > level; above--) {
-      begin(size, above == 1 ? ENTRIES : few, entries, CandidatePool.NONE_DEAD);
+      begin(graph, size, above == 1 ? ENTRIES : few, entries, CandidatePool.NONE_DEAD);
       run(graph, scorer, above);
-      entries = pool.nearest(ENTRIES);
+      entries = nearest(ENTRIES);
     }
-    begin(size, ef, maxRank, entries, dead);
+    begin(graph, size, ef, maxRank, entries, deadBits);
   }
 
   /** No node from this ordinal on was looked at. */
@@ -102,12 +129,22 @@ final class GraphSearch {
 
   /** What was met and is not kept is no nearer than this candidate. */
   long floor() {
-    return pool.floor();
+    long floor = pool.floor();
+    return floor == CandidatePool.NONE ? floor : floor ^ tied;
+  }
+
+  /** How near all are that were found, or NaN unless as many were found as may be, equally near. */
+  float level() {
+    return pool.isLevel() ? Candidate.nearness(pool.floor()) : Float.NaN;
   }
 
   /** What was found, the nearest first, at most {@code max}. */
   long[] nearest(int max) {
-    return pool.nearest(max);
+    long[] nearest = pool.nearest(max);
+    for (int i = 0; i < nearest.length; i++) {
+      nearest[i] ^= tied;
+    }
+    return nearest;
   }
 
   /** Marks a node, and tells whether it was not marked yet in this search. */
@@ -134,12 +171,12 @@ final class GraphSearch {
       if (node == CandidatePool.NONE) {
         return;
       }
-      int count = unvisited(graph, Candidate.ordinal(node), level);
+      int count = unvisited(graph, Candidate.ordinal(node ^ tied), level);
       scorer.nearness(batch, count, nearness);
       for (int j = 0; j < count; j++) {
-        long candidate = Candidate.pack(nearness[j], batch[j]);
+        long candidate = Candidate.pack(nearness[j], batch[j]) ^ tied;
         if (candidate > pool.floor()) {
-          pool.offer(candidate);
+          offer(graph, candidate);
         }
       }
     }

@@ -7,11 +7,12 @@ import org.edgevec.bytes.Bits;
  * The links of a hierarchical navigable small world graph (Malkov and Yashunin, 2016,
  * arXiv:1603.09320): for every vector and every level up to its own, a few near neighbours.
  *
- * <p>Ordinals below {@link #size} are decided: linked, or <em>absent</em>, because they were dead
- * when their turn came or were taken out by {@link GraphPurge}. Level 0 holds up to {@code 2 m}
- * neighbours a node in blocks of {@code int}s, each node {@code 2 m + 1} of them with the count
- * first; the levels above, which few nodes reach, hold up to {@code m} in an array a node. What
- * room is left in a list holds the node's own ordinal.
+ * <p>Ordinals below {@link #size} are decided: linked, as a <em>node</em> or as a <em>copy</em> of
+ * one that has an equal vector (see {@link Copies}), or <em>absent</em>, because they were dead
+ * when their turn came or were taken out by {@link GraphPurge}. Only nodes have lists. Level 0
+ * holds up to {@code 2 m} neighbours a node in blocks of {@code int}s, each node {@code 2 m + 1} of
+ * them with the count first; the levels above, which few nodes reach, hold up to {@code m} in an
+ * array a node. What room is left in a list holds the node's own ordinal.
  *
  * <p><b>Threads.</b> One thread at a time changes it, and beside that others may read, without a
  * lock: {@link #setNeighbors}, {@link #prepare} and {@link #commit} leave them what can be followed
@@ -37,6 +38,9 @@ public final class HnswGraph {
   /** The level of an ordinal that is not linked. */
   public static final int ABSENT = -1;
 
+  /** The level of an ordinal that is linked as a copy of a node. */
+  public static final int COPY = -2;
+
   /** No node is on a higher level. */
   public static final int MAX_LEVEL = 30;
 
@@ -55,6 +59,8 @@ public final class HnswGraph {
 
   /** Written before the size, so that who reads that first counts no node too few. */
   private int linkedCount;
+
+  private final Copies copies = new Copies();
 
   /** Volatile: who reads it sees the lists of all ordinals below. */
   private volatile int size;
@@ -96,7 +102,7 @@ public final class HnswGraph {
     return size;
   }
 
-  /** How many ordinals are linked. */
+  /** How many ordinals are linked, as nodes and as copies. */
   public int linkedCount() {
     return linkedCount;
   }
@@ -112,7 +118,7 @@ public final class HnswGraph {
     return entry < 0 ? ABSENT : levels[entry];
   }
 
-  /** The highest level that a node is on, or {@link #ABSENT}. */
+  /** The highest level that a node is on, or {@link #ABSENT}, or {@link #COPY}. */
   public int level(int ordinal) {
     return levels[ordinal];
   }
@@ -141,10 +147,62 @@ public final class HnswGraph {
     commit();
   }
 
+  /**
+   * Decides about the next ordinal: links it as a copy.
+   *
+   * @param node has an equal vector
+   */
+  public void addCopy(int node) {
+    copies.reserve(size);
+    prepare(COPY);
+    copies.add(node, size);
+    commit();
+  }
+
+  /** Which ordinals are copies of which nodes. */
+  Copies copies() {
+    return copies;
+  }
+
+  /**
+   * The node of every copy, by ordinal; what it says of others means nothing.
+   *
+   * @return empty if there are no copies
+   */
+  public int[] nodesOfCopies() {
+    int[] nodes = new int[copies.isEmpty() ? 0 : size];
+    for (int node = 0; node < nodes.length; node++) {
+      if (levels[node] >= 0) {
+        for (int at = copies.next(node); at != Copies.NONE; at = copies.next(at)) {
+          nodes[at] = node;
+        }
+      }
+    }
+    return nodes;
+  }
+
+  /** Makes absent the copies at the beginning of a node's chain that are dead. */
+  void dropFirstCopies(int node, long[] dead) {
+    int copy = copies.dropFirst(node, dead);
+    while (copy != Copies.NONE && copy != copies.next(node)) {
+      removeCopy(copy);
+      copy = copies.next(copy);
+    }
+  }
+
+  private void removeCopy(int copy) {
+    levels[copy] = ABSENT;
+    linkedCount--;
+    version++;
+  }
+
   /** Makes lists for the next ordinal, which nobody sees before {@link #commit}. */
   void prepare(int level) {
     int ordinal = size;
     makeRoom(ordinal);
+    if (level >= 0) {
+      makeBlock(ordinal);
+    }
     levels[ordinal] = (byte) level;
     upper[ordinal] = level > 0 ? new int[level * (m + 1)] : null;
     for (int l = 0; l <= level; l++) {
@@ -158,7 +216,7 @@ public final class HnswGraph {
     int level = levels[ordinal];
     int top = maxLevel();
     version++;
-    linkedCount += level >= 0 ? 1 : 0;
+    linkedCount += level == ABSENT ? 0 : 1;
     size = ordinal + 1;
     if (level > top) {
       entryPoint = ordinal;
@@ -178,6 +236,11 @@ public final class HnswGraph {
     if (block == base.length) {
       base = Arrays.copyOf(base, Math.max(4, block * 2));
     }
+  }
+
+  /** Makes room for the lists of level 0 of a node, and of those around it. */
+  void makeBlock(int ordinal) {
+    int block = ordinal >>> BLOCK_SHIFT;
     if (base[block] == null) {
       base[block] = new int[stride << BLOCK_SHIFT];
     }
@@ -193,8 +256,16 @@ public final class HnswGraph {
     version++;
   }
 
-  /** Makes a node absent that no other names any more. Nobody may read meanwhile. */
+  /**
+   * Makes a node absent that no other names any more, or a copy that is in no chain. Nobody may
+   * read meanwhile.
+   */
   void remove(int ordinal) {
+    if (levels[ordinal] == COPY) {
+      removeCopy(ordinal);
+      return;
+    }
+    copies.clear(ordinal);
     for (int level = 0; level <= levels[ordinal]; level++) {
       neighbors(ordinal, level)[start(ordinal, level)] = 0;
     }
@@ -202,6 +273,29 @@ public final class HnswGraph {
     upper[ordinal] = null;
     linkedCount--;
     version++;
+  }
+
+  /**
+   * Makes a node's first copy the node: gives it the level, the lists and the other copies, and
+   * makes the node absent. No list names the node any more, and there is {@linkplain #makeBlock
+   * room} for the copy's. Nobody may read meanwhile.
+   */
+  void moveToFirstCopy(int node) {
+    int heir = copies.next(node);
+    copies.moveToFirst(node);
+    levels[heir] = levels[node];
+    upper[heir] = upper[node];
+    for (int level = 0; level <= levels[heir]; level++) {
+      int[] list = neighbors(node, level);
+      int start = start(node, level);
+      setNeighbors(heir, level, list, start + 1, list[start]);
+    }
+    if (entryPoint == node) {
+      entryPoint = heir;
+    }
+    // Its other lists are the heir's now.
+    levels[node] = 0;
+    remove(node);
   }
 
   /** Begins searches at a node of the highest level, or {@link #ABSENT} in an empty graph. */
@@ -224,7 +318,7 @@ public final class HnswGraph {
   /**
    * The same graph over ordinals that moved up.
    *
-   * @param drop the ordinals that are left out, as bits; all of them are absent or in the tail
+   * @param drop the ordinals that are left out, as bits; none of them is a node
    */
   public HnswGraph without(long[] drop) {
     int[] moved = new int[size];
@@ -234,8 +328,14 @@ public final class HnswGraph {
       next += Bits.get(drop, ordinal) ? 0 : 1;
     }
     HnswGraph result = new HnswGraph(m);
+    int[] nodes = nodesOfCopies();
     for (int ordinal = 0; ordinal < size; ordinal++) {
-      if (!Bits.get(drop, ordinal)) {
+      if (Bits.get(drop, ordinal)) {
+        continue;
+      }
+      if (levels[ordinal] == COPY) {
+        result.addCopy(moved[nodes[ordinal]]);
+      } else {
         result.addMoved(this, ordinal, moved);
       }
     }

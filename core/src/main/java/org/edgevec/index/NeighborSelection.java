@@ -9,6 +9,14 @@ import org.edgevec.vector.Scorer;
  * (algorithm 4 of the paper, without extending the candidates). Those passed over fill what room is
  * left, the nearest first. Not thread-safe.
  *
+ * <p><b>Ties.</b> Of what is equally near to a node, nearer is what {@link #tie} says: the
+ * exclusive or of two ordinals, which is the same in both directions, and no two others have the
+ * same to a node. So all pairs are in one order as if there were no ties, in which choosing as the
+ * paper has it leads from everywhere to everywhere, and where all are equally near (rows with a
+ * single one), a node's neighbours share ever shorter beginnings of its ordinal, as in the tables
+ * of Kademlia (Maymounkov and Mazières, 2002). Ordinals themselves would make the first ones the
+ * neighbours of all, and nobody the last ones'.
+ *
  * <p>Each chosen one is scored against all that are still open, at one go, rather than each open
  * one against those chosen before: the same comparisons, but many at a time.
  */
@@ -32,22 +40,30 @@ final class NeighborSelection {
     this.scorer = scorer;
   }
 
+  /** How near two of equally near ones are beyond that; less is nearer. */
+  static int tie(int a, int b) {
+    return a ^ b;
+  }
+
   /**
    * Chooses.
    *
-   * @param candidates packed, the nearest first
+   * @param node whose neighbours
+   * @param candidates packed, the nearest first; of equally near ones in any order, which becomes
+   *     that of {@link #tie}
    * @param max how many to choose at most
    * @param fillTo up to how many to choose among those passed over
    * @return the chosen ones, packed
    */
-  long[] select(long[] candidates, int max, int fillTo) {
+  long[] select(int node, long[] candidates, int max, int fillTo) {
     makeRoom(candidates.length, max);
+    sortTies(node, candidates);
     int count = 0;
     while (openCount > 0 && count < max) {
       long next = candidates[open[0]];
       chosen[count++] = next;
       if (count < max) {
-        passOver(candidates, next);
+        passOver(node, candidates, next);
       }
     }
     for (int i = 0; i < candidates.length && count < Math.min(max, fillTo); i++) {
@@ -75,18 +91,39 @@ final class NeighborSelection {
     openCount = candidates;
   }
 
-  /** Leaves open, of those behind the first, what is not as near to the first as to the node. */
-  private void passOver(long[] candidates, long first) {
+  private static void sortTies(int node, long[] candidates) {
+    for (int i = 1; i < candidates.length; i++) {
+      long candidate = candidates[i];
+      int at = i - 1;
+      while (at >= 0
+          && candidate >>> 32 == candidates[at] >>> 32
+          && tie(Candidate.ordinal(candidate), node)
+              < tie(Candidate.ordinal(candidates[at]), node)) {
+        candidates[at + 1] = candidates[at];
+        at--;
+      }
+      candidates[at + 1] = candidate;
+    }
+  }
+
+  /** Leaves open, of those behind the first, what is not nearer to the first than to the node. */
+  private void passOver(int node, long[] candidates, long first) {
     int others = openCount - 1;
     for (int i = 0; i < others; i++) {
       ordinals[i] = Candidate.ordinal(candidates[open[i + 1]]);
     }
-    scorer.query(Candidate.ordinal(first));
+    int chosenOrdinal = Candidate.ordinal(first);
+    scorer.query(chosenOrdinal);
     scorer.nearness(ordinals, others, nearness);
     openCount = 0;
     for (int i = 0; i < others; i++) {
       int index = open[i + 1];
-      if (nearness[i] >= Candidate.nearness(candidates[index])) {
+      float toNode = Candidate.nearness(candidates[index]);
+      boolean isNearer =
+          nearness[i] == toNode
+              ? tie(ordinals[i], chosenOrdinal) < tie(ordinals[i], node)
+              : nearness[i] > toNode;
+      if (isNearer) {
         isPassedOver[index] = true;
       } else {
         open[openCount++] = index;

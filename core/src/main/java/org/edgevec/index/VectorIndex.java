@@ -125,11 +125,16 @@ public final class VectorIndex {
     return walk >= ordinalCount;
   }
 
+  /** What a walk and the tail have; fewer than there are if the walk led nowhere. */
   private long[] walk(
       Context context, int ef, int limit, long[] dead, int ordinalCount, int liveCount) {
     GraphSearch search = context.search;
     long[] skip = liveCount < ordinalCount ? dead : CandidatePool.NONE_DEAD;
-    long[] found = near(context, ef, limit, skip);
+    long[] nodes = near(context, ef, limit, skip);
+    if (nodes.length == 0) {
+      return nodes;
+    }
+    long[] found = withCopies(nodes, limit, dead, search.limit());
     if (search.limit() == ordinalCount) {
       return found;
     }
@@ -146,9 +151,10 @@ public final class VectorIndex {
   }
 
   /**
-   * What a walk by the vectors finds, or as good. Codes are quicker, and tell of each vector how
-   * near it is at most. If all that they made the walk leave aside is farther than what it found,
-   * they cost nothing; otherwise the vectors themselves decide.
+   * What a walk by the vectors finds, or as good; nothing if that had nothing to go by. Codes are
+   * quicker, and tell of each vector how near it is at most. If all that they made the walk leave
+   * aside is farther than what it found, they cost nothing; otherwise the vectors themselves
+   * decide.
    */
   private long[] near(Context context, int ef, int limit, long[] skip) {
     long[] found = {};
@@ -165,9 +171,30 @@ public final class VectorIndex {
     trust.count(!context.walker.isExact());
     GraphSearch search = context.search;
     search.beginFromAbove(graph, context.scorer, 0, ef, skip);
-    search.addEntries(found);
+    search.addEntries(graph, found);
     search.run(graph, context.scorer, 0);
-    return search.nearest(limit);
+    return isBlind(search) ? new long[0] : search.nearest(limit);
+  }
+
+  /**
+   * Whether a walk had nothing to go by: every vector it kept, each another one, is as near as the
+   * others, and could be nearer. Where most vectors have nothing in common with a query, such as
+   * rows with few components that are not 0, links do not lead to those that have.
+   */
+  private boolean isBlind(GraphSearch search) {
+    float best =
+        switch (vectors.metric()) {
+          case L2 -> 0;
+          case COSINE -> 1;
+          case DOT -> Float.POSITIVE_INFINITY;
+        };
+    return search.level() < best;
+  }
+
+  /** The nearest entries, live ones, that have the vectors of nodes. */
+  private long[] withCopies(long[] nodes, int limit, long[] dead, int graphSize) {
+    Copies copies = graph.copies();
+    return copies.isEmpty() ? nodes : copies.expanded(nodes, dead, graphSize, limit);
   }
 
   private long[] nearByBounds(Context context, int ef, int limit, long[] skip) {

@@ -186,13 +186,23 @@ public final class Recovery {
     Manifest manifest = ManifestFormat.read(storage, generation);
     checkOptions(manifest);
     return new Loaded(
-        manifest, SnapshotReader.load(storage, manifest, platform.vectors(), this::noteGraph));
+        manifest,
+        SnapshotReader.load(
+            storage, manifest, platform.vectors(), this::noteGraph, this::noteOldGraph));
   }
 
   private void noteGraph(CorruptDataException e) {
     notes.add(
         "The search graph cannot be used and is built anew; until then searches score every entry: "
             + e.getMessage());
+  }
+
+  private void noteOldGraph(String file) {
+    notes.add(
+        "The search graph in "
+            + file
+            + " is whole, but an earlier EdgeVec linked it, which led astray in some data: it is"
+            + " built anew, and until then searches score every entry.");
   }
 
   private void checkOptions(Manifest manifest) {

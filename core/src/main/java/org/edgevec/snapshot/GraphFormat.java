@@ -19,7 +19,7 @@ import org.edgevec.storage.StoreId;
  * header: body length, m, count of ordinals that are decided
  * body, in blocks, all u32:
  *   entry point            an ordinal, or 0xffffffff in a graph without links
- *   for each ordinal       0 if it is absent, or else
+ *   for each ordinal       0 if it is absent, 1 and a node if it is a copy of that, or else
  *     (level + 1) x 65536 + count, and count neighbours on level 0
  *     for each level from 1 to its own: count, and count neighbours
  * </pre>
@@ -27,6 +27,9 @@ import org.edgevec.storage.StoreId;
 final class GraphFormat {
 
   private static final int NOTHING = -1;
+
+  /** What an ordinal begins with that is a copy; of version 2 on. */
+  private static final int COPY = 1;
 
   private GraphFormat() {}
 
@@ -54,15 +57,21 @@ final class GraphFormat {
       for (int level = 0; level <= graph.level(ordinal); level++) {
         words += graph.neighbors(ordinal, level)[graph.start(ordinal, level)];
       }
-      words += Math.max(0, graph.level(ordinal));
+      words += graph.level(ordinal) == HnswGraph.COPY ? 1 : Math.max(0, graph.level(ordinal));
     }
     return words * Integer.BYTES;
   }
 
   private static void writeBody(BlockWriter out, HnswGraph graph) {
     out.u32(graph.entryPoint());
+    int[] nodes = graph.nodesOfCopies();
     for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
-      writeNode(out, graph, ordinal);
+      if (graph.level(ordinal) == HnswGraph.COPY) {
+        out.u32(COPY);
+        out.u32(nodes[ordinal]);
+      } else {
+        writeNode(out, graph, ordinal);
+      }
     }
     out.finish();
   }
@@ -81,16 +90,16 @@ final class GraphFormat {
   }
 
   /**
-   * Loads a graph.
+   * Loads a graph, also one of an older version.
    *
    * @param ordinalCount how many entries the snapshot has
    * @throws CorruptDataException if it is not the graph that the manifest names, is damaged, or
    *     does not fit the snapshot
    */
-  static HnswGraph load(StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount) {
+  static StoredGraph load(StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount) {
     Opened opened = open(storage, id, ref);
     try {
-      return read(opened, ordinalCount);
+      return new StoredGraph(read(opened, ordinalCount), opened.header().version());
     } catch (MalformedException e) {
       throw new CorruptDataException(ref.fileName(), opened.in().fileOffset(), e.what());
     }
@@ -110,6 +119,22 @@ final class GraphFormat {
       Consumer<CorruptDataException> onDamage) {
     Opened opened = open(storage, id, ref);
     opened.in().check(() -> read(opened, ordinalCount), onDamage);
+  }
+
+  /**
+   * A graph as it is stored.
+   *
+   * @param version the file's format version
+   */
+  record StoredGraph(HnswGraph graph, int version) {
+
+    /**
+     * Whether its links are to be relied on. Those of version 1 were chosen by scores too coarse
+     * for some data, and with no regard to equal vectors.
+     */
+    boolean isLinkedWell() {
+      return version > 1;
+    }
   }
 
   /** A graph file whose header holds. */
@@ -145,8 +170,14 @@ final class GraphFormat {
     }
     HnswGraph graph = new HnswGraph((int) m);
     int entryPoint = in.u32();
+    boolean hasCopies = opened.header().version() > 1;
     for (int ordinal = 0; ordinal < size; ordinal++) {
-      readNode(in, graph);
+      int head = in.u32();
+      if (hasCopies && head == COPY) {
+        readCopy(in, graph);
+      } else {
+        readNode(in, head, graph);
+      }
     }
     in.expectEnd();
     checkNeighbors(graph);
@@ -154,8 +185,16 @@ final class GraphFormat {
     return graph;
   }
 
-  private static void readNode(BlockReader in, HnswGraph graph) {
-    int head = in.u32();
+  /** A copy's node comes before it, so that chains end and are as they were. */
+  private static void readCopy(BlockReader in, HnswGraph graph) {
+    int node = in.u32();
+    if (node < 0 || node >= graph.size() || graph.level(node) < 0) {
+      throw new MalformedException("a copy of " + node + ", which is no node before it");
+    }
+    graph.addCopy(node);
+  }
+
+  private static void readNode(BlockReader in, int head, HnswGraph graph) {
     int level = (head >>> 16) - 1;
     if (level < 0 ? head != 0 : level > HnswGraph.MAX_LEVEL) {
       throw new MalformedException("a node that is not written");

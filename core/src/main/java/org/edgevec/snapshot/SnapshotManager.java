@@ -63,7 +63,7 @@ public final class SnapshotManager {
     this.nextGraphNumber = highest(StoreFiles.Kind.GRAPH) + 1;
     noteStored(graph);
     if (graph.size() == 0 && newest.graph() != null) {
-      // The stored one could not be read.
+      // The stored one could not be read, or was not to be used.
       storedGraphVersion = -1;
     }
   }

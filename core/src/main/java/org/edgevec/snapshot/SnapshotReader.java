@@ -16,22 +16,24 @@ public final class SnapshotReader {
   /**
    * A table with what a manifest's segments hold.
    *
-   * <p>A graph that cannot be read leaves the table without one: it is made of what the segments
-   * hold, and can be made again.
+   * <p>A graph that cannot be read, or was linked by code that did it badly, leaves the table
+   * without one: it is made of what the segments hold, and can be made again.
    *
    * @param arenas makes the place where the vectors lie
    * @param onGraphDamage is told why the graph cannot be read
+   * @param onOldGraph is told that the graph is whole and was not used, and in which file it is
    * @throws CorruptDataException if a segment is missing, damaged, or not the one that is named
    */
   public static Table load(
       StorageBackend storage,
       Manifest manifest,
       VectorArena.Factory arenas,
-      Consumer<CorruptDataException> onGraphDamage) {
+      Consumer<CorruptDataException> onGraphDamage,
+      Consumer<String> onOldGraph) {
     Table table = new Table(manifest.dimension(), manifest.metric(), arenas);
     try {
       load(storage, manifest, table);
-      loadGraph(storage, manifest, table, onGraphDamage);
+      loadGraph(storage, manifest, table, onGraphDamage, onOldGraph);
     } catch (RuntimeException | Error e) {
       table.release();
       throw e;
@@ -52,14 +54,21 @@ public final class SnapshotReader {
       StorageBackend storage,
       Manifest manifest,
       Table table,
-      Consumer<CorruptDataException> onGraphDamage) {
+      Consumer<CorruptDataException> onGraphDamage,
+      Consumer<String> onOldGraph) {
     GraphRef ref = manifest.graph();
     if (ref == null) {
       return;
     }
     try {
       expect(new HashSet<>(storage.list()), ref.fileName(), manifest);
-      table.useGraph(GraphFormat.load(storage, manifest.storeId(), ref, table.ordinalCount()));
+      GraphFormat.StoredGraph stored =
+          GraphFormat.load(storage, manifest.storeId(), ref, table.ordinalCount());
+      if (stored.isLinkedWell()) {
+        table.useGraph(stored.graph());
+      } else {
+        onOldGraph.accept(ref.fileName());
+      }
     } catch (CorruptDataException e) {
       onGraphDamage.accept(e);
     }

@@ -46,7 +46,7 @@ public record FileHeader(
     /** Entries: body length, dimension and metric, count. */
     SEGMENT('S', 1),
     /** The links of a snapshot's entries: body length, m, count of decided ordinals. */
-    GRAPH('G', 1),
+    GRAPH('G', 2),
     /** A snapshot's parts: body length, 0, time of creation. */
     MANIFEST('M', 1),
     /** An attestation: synced sequence, log number, log length. */

@@ -302,7 +302,7 @@ public final class Table {
     long[] bits = deadBits();
     int linked = Math.min(ordinalCount, graph.size());
     for (int ordinal = 0; graph.linkedCount() > 0 && ordinal < linked; ordinal++) {
-      if (graph.level(ordinal) != HnswGraph.ABSENT) {
+      if (graph.level(ordinal) >= 0) {
         Bits.clear(bits, ordinal);
       }
     }

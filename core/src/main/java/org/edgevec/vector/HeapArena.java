@@ -116,6 +116,20 @@ public final class HeapArena implements VectorArena {
   }
 
   @Override
+  public boolean isEqual(int a, int b) {
+    float[] first = chunk(a);
+    float[] second = chunk(b);
+    int from = start(a);
+    int to = start(b);
+    for (int i = 0; i < dimension; i++) {
+      if (Float.floatToRawIntBits(first[from + i]) != Float.floatToRawIntBits(second[to + i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
   public Scorer scorer() {
     return new HeapScorer(false);
   }

@@ -50,6 +50,9 @@ public interface VectorArena {
   /** A copy of one vector. */
   float[] get(int ordinal);
 
+  /** Whether two vectors have the same components, to the bit. */
+  boolean isEqual(int a, int b);
+
   /** A way to score this arena's vectors; one for each thread. It follows the arena as it grows. */
   Scorer scorer();
 

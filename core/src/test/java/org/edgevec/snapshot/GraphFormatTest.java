@@ -10,6 +10,7 @@ import org.edgevec.ProgressListener;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
+import org.edgevec.snapshot.GraphFormat.StoredGraph;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
@@ -71,7 +72,7 @@ class GraphFormatTest {
     assertThat(ref.fileName()).isEqualTo(NAME);
     assertThat(ref.fileBytes()).isEqualTo(storage.size(NAME)).isGreaterThan(2 * 65_536);
     assertThat(told).isSorted().last().isEqualTo(ref.fileBytes());
-    HnswGraph loaded = GraphFormat.load(storage, ID, ref, 20_000);
+    HnswGraph loaded = GraphFormat.load(storage, ID, ref, 20_000).graph();
     assertThat(loaded.m()).isEqualTo(3);
     assertThat(loaded.size()).isEqualTo(20_000);
     assertThat(loaded.linkedCount()).isEqualTo(19_997);
@@ -98,7 +99,7 @@ class GraphFormatTest {
 
   @Test
   void anEmptyGraphComesBackEmpty() {
-    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph(3, 2, 0, 1, 2)), 3);
+    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph(3, 2, 0, 1, 2)), 3).graph();
     assertThat(loaded.size()).isEqualTo(3);
     assertThat(loaded.linkedCount()).isZero();
     assertThat(loaded.entryPoint()).isEqualTo(HnswGraph.ABSENT);
@@ -133,7 +134,7 @@ class GraphFormatTest {
     assertThat(load(128, 1, 0, 0x10000).m()).isEqualTo(128);
     assertMalformed("-1 nodes for 9 entries", 2, -1, 0);
     assertMalformed("9 nodes for 9 entries", 2, 9, 0, 0x10000);
-    assertMalformed("a node that is not written", 2, 1, -1, 1);
+    assertMalformed("a node that is not written", 2, 1, -1, 2);
     assertMalformed("a node that is not written", 2, 1, 0, 0x200000);
     assertMalformed("5 neighbors on level 0", 2, 1, 0, 0x10005, 0, 0, 0, 0, 0);
     assertMalformed("3 neighbors on level 1", 2, 1, 0, 0x20000, 3, 0, 0, 0);
@@ -190,7 +191,7 @@ class GraphFormatTest {
   void aCheckGoesOnBehindANodeThatCannotBe() {
     int[] words = new int[20_001];
     words[0] = -1;
-    words[1] = 1;
+    words[1] = 2;
     GraphRef ref = store(2, 20_000, words);
     byte[] file = disk.files().get(NAME).clone();
     file[64 + 65_536 + 7] ^= 1;
@@ -202,9 +203,62 @@ class GraphFormatTest {
             "72 a node that is not written", (64 + 65_536) + " a block's checksum does not match");
   }
 
+  /** A copy names a node before it, which is none itself: so no chain ever ends in itself. */
+  @Test
+  void aCopyOfWhatIsNoNodeBeforeItIsRefused() {
+    HnswGraph graph = load(2, 4, 0, 0x10000, 1, 0, 0, 1, 0);
+    assertThat(graph.level(1)).isEqualTo(HnswGraph.COPY);
+    assertThat(graph.linkedCount()).isEqualTo(3);
+    assertThat(graph.nodesOfCopies()).hasSize(4);
+    String what = " of %s, which is no node before it";
+    // Itself, one behind it, none at all.
+    assertMalformed("a copy" + what.formatted(1), 2, 2, 0, 0x10000, 1, 1);
+    assertMalformed("a copy" + what.formatted(2), 2, 3, 0, 0x10000, 1, 2, 0x10000);
+    assertMalformed("a copy" + what.formatted(-1), 2, 2, 0, 0x10000, 1, -1);
+    assertMalformed("a copy" + what.formatted(0), 2, 1, -1, 1, 0);
+    // A copy, and one that is absent.
+    assertMalformed("a copy" + what.formatted(1), 2, 3, 0, 0x10000, 1, 0, 1, 1);
+    assertMalformed("a copy" + what.formatted(1), 2, 3, 0, 0x10000, 0, 1, 1);
+    // It has no lists, and is not where a search begins.
+    assertMalformed("neighbor 1 of node 0", 2, 2, 0, 0x10001, 1, 1, 0);
+    assertMalformed("entry point 1", 2, 2, 1, 0x10000, 1, 0);
+    assertMalformed("the body ends too early", 2, 2, 0, 0x10000, 1);
+  }
+
+  @Test
+  void copiesComeBackAsTheyWere() {
+    HnswGraph graph = new HnswGraph(2);
+    graph.add(0);
+    graph.add(1);
+    for (int i = 0; i < 5000; i++) {
+      graph.addCopy(i % 3 == 0 ? 1 : 0);
+    }
+    graph.enterAt(1);
+    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph), 5002).graph();
+    assertThat(loaded.linkedCount()).isEqualTo(5002);
+    assertThat(loaded.nodesOfCopies()).isEqualTo(graph.nodesOfCopies());
+    assertThat(loaded.nodesOfCopies()[5]).isEqualTo(1);
+    assertThat(loaded.nodesOfCopies()[6]).isZero();
+  }
+
+  @Test
+  void aGraphOfVersion1IsReadAndHasNoCopies() {
+    StoredGraph stored =
+        GraphFormat.load(storage, ID, store(1, 2, 2, new int[] {0, 0x10001, 1, 0x10001, 0}), 2);
+    assertThat(stored.version()).isEqualTo(1);
+    assertThat(stored.isLinkedWell()).isFalse();
+    assertThat(stored.graph().linkedCount()).isEqualTo(2);
+    assertRefused(store(1, 2, 2, new int[] {0, 0x10000, 1, 0}), 2, "a node that is not written");
+  }
+
   private GraphRef store(int m, int size, int... words) {
+    return store(2, m, size, words);
+  }
+
+  private GraphRef store(int version, int m, int size, int[] words) {
     long bodyBytes = 4L * words.length;
-    byte[] header = new FileHeader(FileHeader.Kind.GRAPH, ID, 3, bodyBytes, m, size).encode();
+    byte[] header =
+        new FileHeader(FileHeader.Kind.GRAPH, version, ID, 3, bodyBytes, m, size).encode();
     storage.atomicWrite(
         NAME,
         sink -> {
@@ -216,7 +270,7 @@ class GraphFormatTest {
   }
 
   private HnswGraph load(int m, int size, int... words) {
-    return GraphFormat.load(storage, ID, store(m, size, words), 9);
+    return GraphFormat.load(storage, ID, store(m, size, words), 9).graph();
   }
 
   private void assertMalformed(String what, int m, int size, int... words) {

@@ -52,6 +52,34 @@ public abstract class VectorArenaContract {
   }
 
   @Test
+  public void vectorsAreEqualIfAllComponentsAreToTheBit() {
+    for (Metric metric : Metric.values()) {
+      for (int dimension : new int[] {1, 2, 7, 33}) {
+        VectorArena arena = create(dimension, metric);
+        arena.reserve(3 + 2 * dimension);
+        float[] vector = new float[dimension];
+        Arrays.fill(vector, 1.5f);
+        put(arena, 0, vector);
+        put(arena, 1, vector);
+        check(arena.isEqual(0, 1) && arena.isEqual(1, 0) && arena.isEqual(0, 0), "equal");
+        for (int i = 0; i < dimension; i++) {
+          float[] other = vector.clone();
+          other[i] = Math.nextUp(other[i]);
+          put(arena, 2 + i, other);
+          check(!arena.isEqual(0, 2 + i) && !arena.isEqual(2 + i, 1), "component " + i);
+        }
+        arena.release();
+      }
+    }
+    VectorArena arena = create(2, Metric.L2);
+    arena.reserve(2);
+    put(arena, 0, new float[] {1, 0f});
+    put(arena, 1, new float[] {1, -0f});
+    check(!arena.isEqual(0, 1), "zeros of two signs");
+    arena.release();
+  }
+
+  @Test
   public void componentsComeInAndGoOutInPieces() {
     VectorArena arena = create(10, Metric.COSINE);
     arena.reserve(3);

@@ -132,6 +132,11 @@ final class CodedArena implements VectorArena {
   }
 
   @Override
+  public boolean isEqual(int a, int b) {
+    return vectors.isEqual(a, b);
+  }
+
+  @Override
   public Scorer scorer() {
     return vectors.scorer();
   }

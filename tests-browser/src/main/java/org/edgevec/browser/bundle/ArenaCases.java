@@ -49,6 +49,9 @@ final class ArenaCases extends VectorArenaContract {
           new Case(
               "theNormOfWhatIsNotFiniteIsNotFinite",
               ArenaCases::theNormOfWhatIsNotFiniteIsNotFinite),
+          new Case(
+              "vectorsAreEqualIfAllComponentsAreToTheBit",
+              ArenaCases::vectorsAreEqualIfAllComponentsAreToTheBit),
           new Case("vectorsAreKeptApartOverChunks", ArenaCases::vectorsAreKeptApartOverChunks));
 
   /** Those of linear memory. */

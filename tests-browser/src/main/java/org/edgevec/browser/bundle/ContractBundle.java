@@ -47,16 +47,18 @@ public final class ContractBundle {
         });
   }
 
-  /** Writes the golden store, or that with a graph, to a new storage. Resolves to "written". */
+  /**
+   * Writes a golden store, "plain", "linked" or "copies", to a new storage. Resolves to "written".
+   */
   @JSExport
-  public static JSPromise<JSString> writeGolden(String storageName, boolean linked) {
+  public static JSPromise<JSString> writeGolden(String storageName, String kind) {
     return inThread(
         () -> {
           IndexedDbStorage storage = IndexedDbStorage.open(storageName);
-          if (linked) {
-            GoldenScript.writeLinked(storage);
-          } else {
-            GoldenScript.write(storage);
+          switch (kind) {
+            case "linked" -> GoldenScript.writeLinked(storage);
+            case "copies" -> GoldenScript.writeCopies(storage);
+            default -> GoldenScript.write(storage);
           }
           return "written";
         });
@@ -64,15 +66,15 @@ public final class ContractBundle {
 
   /** Opens a storage and checks that it holds that golden store. Resolves to "right". */
   @JSExport
-  public static JSPromise<JSString> checkGolden(String storageName, boolean linked) {
+  public static JSPromise<JSString> checkGolden(String storageName, String kind) {
     return inThread(
         () -> {
           IndexedDbStorage storage = IndexedDbStorage.open(storageName);
           try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
-            if (linked) {
-              GoldenScript.checkLinked(db);
-            } else {
-              GoldenScript.check(db);
+            switch (kind) {
+              case "linked" -> GoldenScript.checkLinked(db);
+              case "copies" -> GoldenScript.checkCopies(db);
+              default -> GoldenScript.check(db);
             }
           }
           return "right";
