@@ -33,7 +33,10 @@ package org.edgevec.vector;
 public final class Extremes {
 
   private static final float LEAST_SOUND = 0x1p-110f;
-  private static final int TINY_BITS = Float.floatToRawIntBits(0x1p-39f);
+
+  /** The bits of 2<sup>-39</sup>. */
+  public static final int TINY_BITS = 0x2c000000;
+
   private static final float MIN_INVERSE = 0x1p-20f;
   private static final float MAX_INVERSE = 0x1p12f;
   private static final double SHORT = 1e-10;

@@ -99,7 +99,7 @@ public final class HeapArena implements VectorArena {
     if (metric == Metric.COSINE) {
       chunk[start + dimension] = (float) (1 / norm);
     }
-    boolean hasTiny = metric != Metric.COSINE && Extremes.hasTiny(chunk, start, dimension);
+    boolean hasTiny = metric != Metric.COSINE && kernel.hasTiny(chunk, start, dimension);
     extremes.note(norm, hasTiny);
     return norm;
   }
@@ -172,7 +172,7 @@ public final class HeapArena implements VectorArena {
 
     @Override
     public void query(float[] vector) {
-      isQueryTiny = !isCosine && Extremes.hasTiny(vector, 0, dimension);
+      isQueryTiny = !isCosine && kernel.hasTiny(vector, 0, dimension);
       query = isCosine ? Vectors.normalized(vector) : vector;
       queryStart = 0;
       factor = 1;

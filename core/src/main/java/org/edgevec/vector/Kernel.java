@@ -26,6 +26,11 @@ public interface Kernel {
   /** The square of the Euclidean distance. */
   float squaredDistance(float[] a, int aStart, float[] b, int bStart, int count);
 
+  /** See {@link Extremes#hasTiny}. */
+  default boolean hasTiny(float[] a, int start, int count) {
+    return Extremes.hasTiny(a, start, count);
+  }
+
   /**
    * The inner products of one vector with four: one pass reads the one only once and waits for the
    * memory of all four at a time.

@@ -188,11 +188,13 @@ public abstract class VectorArenaContract {
     for (Metric metric : Metric.values()) {
       for (int dimension : DIMENSIONS) {
         SplitMix64 random = new SplitMix64(dimension);
+        float[][] units = new float[6][];
+        Arrays.setAll(units, i -> random(random, dimension, 1));
         for (float scale : SCALES) {
           float[][] vectors = new float[12][];
-          for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = random(random, dimension, scale);
-          }
+          Arrays.setAll(vectors, i -> random(random, dimension, scale));
+          vectors[11] = nudged(vectors[3]);
+          checkScale(metric, units, vectors[5]);
           checkScale(metric, vectors, vectors[3], random(random, dimension, scale));
           checkScale(metric, vectors, random(random, dimension, 1));
         }
@@ -200,12 +202,21 @@ public abstract class VectorArenaContract {
     }
   }
 
+  /** So near that squares of differences vanish long before the vectors do. */
+  private static float[] nudged(float[] vector) {
+    float[] near = vector.clone();
+    for (int i = 0; i < near.length; i++) {
+      near[i] = Math.nextUp(Math.nextUp(Math.nextUp(near[i])));
+    }
+    return near;
+  }
+
   @Test
   public void scoresHoldAmongAllScalesAtOnce() {
     for (Metric metric : Metric.values()) {
       for (int dimension : DIMENSIONS) {
         SplitMix64 random = new SplitMix64(dimension);
-        float[][] vectors = new float[4 * SCALES.length + 4][];
+        float[][] vectors = new float[4 * SCALES.length + 6][];
         for (int i = 0; i < SCALES.length; i++) {
           vectors[4 * i] = random(random, dimension, SCALES[i]);
           vectors[4 * i + 1] = random(random, dimension, SCALES[i]);
@@ -220,9 +231,13 @@ public abstract class VectorArenaContract {
         vectors[at + 1] = random(random, dimension, 0);
         Arrays.fill(vectors[at + 1], -0.0f);
         vectors[at + 2] = vectors[0].clone();
-        // As near to others as their components differ in their last bits.
-        vectors[at + 3] = vectors[20].clone();
-        vectors[at + 3][0] = Math.nextUp(vectors[20][0]);
+        vectors[at + 3] = nudged(vectors[20]);
+        // The cosine of these two is negative and rounds to zero, which is no negative one.
+        vectors[at + 4] = random(random, dimension, 0);
+        vectors[at + 4][0] = 1;
+        vectors[at + 5] = random(random, dimension, 0);
+        vectors[at + 5][0] = -1e-38f;
+        vectors[at + 5][dimension - 1] = 9e29f;
         checkScale(metric, vectors, vectors);
       }
     }
@@ -285,6 +300,10 @@ public abstract class VectorArenaContract {
                 + nearness[i]
                 + " for "
                 + exact);
+      }
+      int zero = metric == Metric.L2 ? Integer.MIN_VALUE : 0;
+      if (nearness[i] == 0 && Float.floatToRawIntBits(nearness[i]) != zero) {
+        throw new AssertionError(metric + " of " + query.length + ": two kinds of zero");
       }
       if (Float.floatToRawIntBits(nearness[i])
           != Float.floatToRawIntBits(scorer.nearness(ordinals[i]))) {

@@ -1,9 +1,12 @@
 package org.edgevec.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.edgevec.Metric;
+import org.edgevec.vector.Extremes;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Kernel;
 import org.edgevec.vector.VectorArena;
@@ -19,6 +22,7 @@ import org.edgevec.vector.VectorArena;
 public final class VectorApiKernel implements Kernel {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
   private static final int LANES = SPECIES.length();
 
   // Constants, for the compiler knows only of those what they do.
@@ -73,6 +77,18 @@ public final class VectorApiKernel implements Kernel {
       sum += d * d;
     }
     return sum;
+  }
+
+  @Override
+  public boolean hasTiny(float[] a, int start, int count) {
+    IntVector found = IntVector.zero(INTS);
+    int i = 0;
+    for (int end = count - LANES; i <= end; i += LANES) {
+      IntVector size = at(a, start + i).reinterpretAsInts().and(Integer.MAX_VALUE);
+      found = found.or(size.sub(Extremes.TINY_BITS).and(size.neg()));
+    }
+    boolean isFound = found.reduceLanes(VectorOperators.OR) < 0;
+    return isFound || Extremes.hasTiny(a, start + i, count - i);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.edgevec.Metric;
+import org.edgevec.vector.Extremes;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Kernel;
 import org.edgevec.vector.VectorArena;
@@ -25,6 +26,23 @@ final class VectorApiKernelTest extends VectorArenaContract {
         .singleElement()
         .isInstanceOf(VectorApiKernel.class)
         .satisfies(kernel -> assertThat(kernel.name()).startsWith("Vector API, "));
+  }
+
+  @Test
+  void tinyComponentsAreFoundWhereverTheyAre() {
+    VectorApiKernel kernel = new VectorApiKernel();
+    for (int count = 1; count < 70; count++) {
+      float[] vector = new float[count + 2];
+      vector[0] = 1e-30f;
+      vector[count + 1] = 1e-30f;
+      for (int at = 1; at <= count; at++) {
+        for (float value : new float[] {1e-30f, -Float.MIN_VALUE, -0.0f, 0x1p-39f, -1}) {
+          vector[at] = value;
+          assertThat(kernel.hasTiny(vector, 1, count))
+              .isEqualTo(Extremes.hasTiny(vector, 1, count));
+        }
+      }
+    }
   }
 
   /** A search whose kernel is compiled on the way must not order equal vectors by that. */
