@@ -380,7 +380,7 @@ public final class LinearArena implements VectorArena {
       }
       boolean areTiny = isQueryTiny || extremes.areTiny();
       float sound = Extremes.isSound(result, areTiny) ? result : Extremes.rounded(inDoubles(row));
-      return isDistance ? -sound : sound;
+      return isDistance ? 0 - sound : sound;
     }
 
     private double inDoubles(int row) {

@@ -222,7 +222,8 @@ public final class HeapArena implements VectorArena {
         return Vectors.cosine(result, factor, row[start + dimension]);
       }
       float sound = Extremes.isSound(result, areTiny) ? result : careful(row, start);
-      return isDistance ? -sound : sound;
+      // Not negated: TeaVM makes of -0 another zero than the JVM.
+      return isDistance ? 0 - sound : sound;
     }
 
     private float careful(float[] row, int start) {

@@ -301,9 +301,8 @@ public abstract class VectorArenaContract {
                 + " for "
                 + exact);
       }
-      int zero = metric == Metric.L2 ? Integer.MIN_VALUE : 0;
-      if (nearness[i] == 0 && Float.floatToRawIntBits(nearness[i]) != zero) {
-        throw new AssertionError(metric + " of " + query.length + ": two kinds of zero");
+      if (nearness[i] == 0 && Float.floatToRawIntBits(nearness[i]) != 0) {
+        throw new AssertionError(metric + " of " + query.length + ": a negative zero");
       }
       if (Float.floatToRawIntBits(nearness[i])
           != Float.floatToRawIntBits(scorer.nearness(ordinals[i]))) {
