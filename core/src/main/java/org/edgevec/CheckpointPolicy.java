@@ -7,7 +7,9 @@ import org.edgevec.InvalidInputException.Code;
  * segments, but at least {@code minLogBytes} and at most {@code maxLogBytes}.
  *
  * <p>A short log makes opening quick, a long one makes checkpoints rare; the quarter keeps the work
- * of checkpoints in proportion to what is written.
+ * of checkpoints in proportion to what is written. A shorter log gets one, too, where that is worth
+ * it in itself: much of the search graph is not stored yet, or much of what memory and segments
+ * hold is dead and can be left behind. {@link #MANUAL} rules out all of these.
  *
  * @param minLogBytes no checkpoint below this many bytes of log
  * @param maxLogBytes always a checkpoint at this many

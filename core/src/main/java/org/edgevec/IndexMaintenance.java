@@ -2,6 +2,7 @@ package org.edgevec;
 
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.edgevec.bytes.Bits;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
 import org.edgevec.table.Table;
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * neither searches nor writes wait for it. Nor does making its changes, which searches see happen,
  * but for the last step of taking dead nodes out. Whoever exchanges the table, or needs a graph
  * that stays as it is, does so by {@link #runAlone}.
+ *
+ * <p>Nothing that is due is left undone when all come to rest, whatever the order of things. A
+ * slice works for the moment at which it began, so whoever finds one under way when he asks for
+ * what he wrote may have come too late for it. Who has written asks behind his write, and a slice
+ * looks whether anything is due once more after it has made room for the next: either the one finds
+ * that room, or the other finds what was written. A slice that failed looks for who asked
+ * meanwhile.
  *
  * <p>A slice that fails is nothing that a write could fail with: its entries are durable, and
  * searches scan them. What it failed with is kept, for who waits and for the statistics, and the
@@ -39,7 +47,15 @@ final class IndexMaintenance {
   private final Object graphMonitor = new Object();
   private final Object sliceMonitor = new Object();
   private boolean scheduled;
+
+  /** Whether somebody asked for a slice since the last one began. */
+  private boolean askedAgain;
+
   private long slices;
+
+  /** Guarded by {@link #tableLock}. */
+  private Renumbering renumbering = new Renumbering(new long[0]);
+
   private volatile boolean stopped;
   private volatile @Nullable Throwable failure;
   private @Nullable GraphMaintenance steps;
@@ -93,36 +109,58 @@ final class IndexMaintenance {
   private boolean begin() {
     synchronized (sliceMonitor) {
       if (scheduled) {
+        askedAgain = true;
         return true;
       }
       scheduled = true;
     }
-    if (platform.schedule(this::run, failure == null ? 0 : RETRY_DELAY_MILLIS)) {
-      return true;
+    boolean isToCome = false;
+    try {
+      isToCome = platform.schedule(this::run, failure == null ? 0 : RETRY_DELAY_MILLIS);
+    } finally {
+      if (!isToCome) {
+        endSlice();
+      }
     }
-    endSlice();
-    return false;
+    return isToCome;
   }
 
   private void run() {
-    boolean more = false;
+    boolean wentWell = false;
+    beginSlice();
     try {
-      more = slice();
+      slice();
+      wentWell = true;
     } finally {
-      endSlice();
+      boolean asked = endSlice();
+      if (!wentWell && asked && !stopped) {
+        begin();
+      }
     }
-    if (more) {
+    if (stopped) {
+      return;
+    }
+    // Only now, since who wrote before finds that the slice is over, or is found here.
+    if (isDue()) {
       begin();
     } else {
       onIdle.run();
     }
   }
 
-  private void endSlice() {
+  private void beginSlice() {
+    synchronized (sliceMonitor) {
+      askedAgain = false;
+    }
+  }
+
+  /** Makes room for the next slice, and tells whether it was asked for since this one began. */
+  private boolean endSlice() {
     synchronized (sliceMonitor) {
       scheduled = false;
       slices++;
       sliceMonitor.notifyAll();
+      return askedAgain;
     }
   }
 
@@ -262,6 +300,64 @@ final class IndexMaintenance {
     }
   }
 
+  /** Takes notice, under the table's write lock, that another table serves from now on. */
+  void renumbered(long[] drop) {
+    Renumbering next = new Renumbering(drop);
+    renumbering.next = next;
+    renumbering = next;
+  }
+
+  /**
+   * What a checkpoint did to the ordinals when it left dead entries behind, and what the next one
+   * did. Who holds one that is not the last finds out by it where an ordinal is now.
+   */
+  private static final class Renumbering {
+    final long[] drop;
+    @Nullable Renumbering next;
+
+    Renumbering(long[] drop) {
+      this.drop = drop;
+    }
+  }
+
+  /** The ordinals that were in use at a moment; none, if they were too few for a graph. */
+  private final class Goal {
+    private Renumbering last;
+    private int ordinalCount;
+
+    Goal() {
+      tableLock.readLock().lock();
+      try {
+        last = renumbering;
+        Table now = table.get();
+        ordinalCount = isTooSmall(now) ? 0 : now.ordinalCount();
+      } finally {
+        tableLock.readLock().unlock();
+      }
+    }
+
+    /** How many of them are in the tail now; none, if there are too few left for a graph. */
+    int left() {
+      tableLock.readLock().lock();
+      try {
+        follow();
+        Table now = table.get();
+        return isTooSmall(now) ? 0 : Math.max(0, ordinalCount - now.index().graph().size());
+      } finally {
+        tableLock.readLock().unlock();
+      }
+    }
+
+    private void follow() {
+      Renumbering next = last.next;
+      while (next != null) {
+        ordinalCount -= Bits.count(next.drop, 0, ordinalCount);
+        last = next;
+        next = last.next;
+      }
+    }
+  }
+
   /**
    * Waits until no entry is left in the tail that was there when this began.
    *
@@ -270,19 +366,16 @@ final class IndexMaintenance {
    * @throws IndexingException if a slice fails meanwhile
    */
   void await(ProgressListener listener) {
-    Moment goal = moment();
-    int total = goal == null ? 0 : goal.ordinalCount();
+    Goal goal = new Goal();
+    int total = goal.ordinalCount;
     int done = 0;
-    while (goal != null) {
-      int left = goal.ordinalCount() - linked(goal.table());
-      done = Math.max(done, Math.min(total, total - left));
+    while (done < total) {
+      int left = goal.left();
+      done = Math.max(done, total - left);
       listener.progress(done, total);
-      if (left <= 0) {
-        return;
+      if (left > 0) {
+        awaitSlice();
       }
-      awaitSlice();
-      // Where dead entries were left behind, the others have other ordinals now.
-      goal = linked(goal.table()) < 0 ? moment() : goal;
     }
   }
 
@@ -300,17 +393,6 @@ final class IndexMaintenance {
     Throwable because = failure;
     if (because != null) {
       throw new IndexingException(because);
-    }
-  }
-
-  /** How many ordinals are decided, or -1 if that table serves no longer. */
-  private int linked(Table then) {
-    tableLock.readLock().lock();
-    try {
-      Table now = table.get();
-      return now == then ? now.index().graph().size() : -1;
-    } finally {
-      tableLock.readLock().unlock();
     }
   }
 

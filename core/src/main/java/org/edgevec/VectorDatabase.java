@@ -497,18 +497,20 @@ public final class VectorDatabase implements AutoCloseable {
         throw e;
       }
       if (prepared != null) {
-        swapTable(prepared.table());
+        useTable(prepared.table(), prepared.drop());
       }
     }
   }
 
-  private void swapTable(Table compact) {
+  private void useTable(Table compact, long @Nullable [] drop) {
+    if (drop == null) {
+      return;
+    }
     tableLock.writeLock().lock();
     try {
-      if (compact != table) {
-        table.release();
-      }
+      table.release();
       table = compact;
+      indexing.renumbered(drop);
     } finally {
       tableLock.writeLock().unlock();
     }
@@ -529,10 +531,21 @@ public final class VectorDatabase implements AutoCloseable {
       if (!claim()) {
         return;
       }
-      if (!platform.schedule(this::run, MAINTENANCE_DELAY_MILLIS)) {
-        release();
+      if (!schedule()) {
         checkpointIfDue();
       }
+    }
+
+    private boolean schedule() {
+      boolean isToCome = false;
+      try {
+        isToCome = platform.schedule(this::run, MAINTENANCE_DELAY_MILLIS);
+      } finally {
+        if (!isToCome) {
+          release();
+        }
+      }
+      return isToCome;
     }
 
     private synchronized boolean claim() {
@@ -566,20 +579,24 @@ public final class VectorDatabase implements AutoCloseable {
           !verifying
               && logBytes >= retryAtLogBytes
               && (options.checkpointPolicy().isDue(logBytes, snapshots.newest().segmentBytes())
-                  || isGraphWorthStoring());
+                  || isWorthItself());
       if (due) {
         attempt(VectorDatabase.this::checkpoint, logBytes);
       }
     }
 
-    /** Building it again at the next opening would cost more than storing it now. */
-    private boolean isGraphWorthStoring() {
+    /**
+     * Building the graph again at the next opening would cost more than storing it now, or memory
+     * and disk come back.
+     */
+    private boolean isWorthItself() {
       if (options.checkpointPolicy().equals(CheckpointPolicy.MANUAL)) {
         return false;
       }
       tableLock.readLock().lock();
       try {
-        return snapshots.isStale(table.index().graph());
+        return snapshots.isStale(table.index().graph())
+            || SnapshotManager.isWorthDropping(table.removableCount(), table.ordinalCount());
       } finally {
         tableLock.readLock().unlock();
       }
@@ -638,13 +655,14 @@ public final class VectorDatabase implements AutoCloseable {
    */
   public VerifyReport verify(ProgressListener progress) {
     checkOpen();
-    VerifyReport report;
-    synchronized (checkpointMonitor) {
-      report = verifyAlone(progress);
+    try {
+      synchronized (checkpointMonitor) {
+        return verifyAlone(progress);
+      }
+    } finally {
+      // For what was due and had to wait.
+      maintenance.afterWrite();
     }
-    // For what was due and had to wait.
-    maintenance.afterWrite();
-    return report;
   }
 
   private VerifyReport verifyAlone(ProgressListener progress) {

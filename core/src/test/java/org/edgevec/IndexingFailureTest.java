@@ -149,6 +149,60 @@ class IndexingFailureTest {
     }
   }
 
+  /** It asked for a slice, and the one that it found had begun before it. */
+  @Test
+  void aWriteBesideASliceThatFailsTriesAgain() {
+    try (VectorDatabase db = open(background)) {
+      db.write(puts(0, 50));
+      arenas.fail(
+          100,
+          1,
+          () -> {
+            db.put("id50", vector(50));
+            throwDefect();
+          });
+      assertThatThrownBy(background::runTasks).isInstanceOf(ArithmeticException.class);
+      assertThat(db.stats().maintenanceError()).contains("a defect");
+      assertThat(background.takeDelays()).as("a seal, a slice later").contains(1000L);
+      background.runTasks();
+      assertThat(db.stats().tailEntries()).isZero();
+      assertThat(db.stats().maintenanceError()).isNull();
+    }
+  }
+
+  /** Where a platform cannot even say that it has no background, the next write asks again. */
+  @Test
+  void aTaskThatCouldNotBeAskedForIsAskedForAgain() {
+    AtomicReference<Runnable> failing = new AtomicReference<>(() -> {});
+    Platform platform =
+        new Platform() {
+          @Override
+          public long currentTimeMillis() {
+            return background.currentTimeMillis();
+          }
+
+          @Override
+          public long randomLong() {
+            return background.randomLong();
+          }
+
+          @Override
+          public boolean schedule(Runnable task, long delayMillis) {
+            failing.get().run();
+            return background.schedule(task, delayMillis);
+          }
+        };
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), OPTIONS, platform)) {
+      failing.set(IndexingFailureTest::throwOutOfMemory);
+      assertThatThrownBy(() -> db.write(puts(0, 50))).isInstanceOf(OutOfMemoryError.class);
+      failing.set(() -> {});
+      db.put("id50", vector(50));
+      assertThat(background.takeDelays()).containsExactly(0L, 250L);
+      background.runTasks();
+      assertThat(db.stats().tailEntries()).isZero();
+    }
+  }
+
   /** Also while a failure is known that another wait would be told. */
   @Test
   void closingEndsTheWaiting() throws InterruptedException {

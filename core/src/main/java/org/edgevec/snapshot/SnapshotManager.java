@@ -86,6 +86,15 @@ public final class SnapshotManager {
     return graph.size() - storedGraphSize > Math.max(MIN_STALE, storedGraphSize / 4);
   }
 
+  /**
+   * Whether so many entries are dead and no longer linked that a snapshot should be made to leave
+   * them behind. One that is made leaves fewer, since of a larger share of all than it suffers in a
+   * segment some segment has too large a share.
+   */
+  public static boolean isWorthDropping(int removable, int ordinalCount) {
+    return removable >= MIN_STALE && SnapshotPlan.isMostlyDead(removable, ordinalCount);
+  }
+
   /** The newest snapshot that is durable. */
   public Manifest newest() {
     return newest;
@@ -101,13 +110,20 @@ public final class SnapshotManager {
    * A checkpoint between its steps.
    *
    * @param table the table to go on with; another than was given if dead entries were left behind
+   * @param drop their ordinals in the table that was given, as bits, or null if there are none
    * @param view its entries, to be written
    * @param graph its graph, to be written; it must not change meanwhile
    * @param logNumber the first log file that is not part of the snapshot
    * @param lastSequence the last batch that is
    */
+  @SuppressWarnings("ArrayRecordComponent") // bits
   public record Prepared(
-      Table table, Table.View view, HnswGraph graph, long logNumber, long lastSequence) {}
+      Table table,
+      long @Nullable [] drop,
+      Table.View view,
+      HnswGraph graph,
+      long logNumber,
+      long lastSequence) {}
 
   /**
    * Ends the log file and decides what to write. Nothing may be committed meanwhile; searches may
@@ -126,7 +142,7 @@ public final class SnapshotManager {
     Table compact = drop == null ? table : table.without(drop);
     Prepared prepared =
         new Prepared(
-            compact, compact.view(), compact.index().graph(), logNumber, log.lastSequence());
+            compact, drop, compact.view(), compact.index().graph(), logNumber, log.lastSequence());
     // Last, for memory may have run out before; the caller exchanges the table, which takes none.
     spans = plan.spans();
     return prepared;

@@ -68,9 +68,13 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
 
   private static void markDeadAndMissing(List<Run> runs) {
     for (Run run : runs) {
-      boolean mostlyDead = run.dead() * 100L > (long) run.span.count() * MAX_DEAD_PERCENT;
-      run.write = run.span.segment() == null || mostlyDead;
+      run.write = run.span.segment() == null || isMostlyDead(run.dead(), run.span.count());
     }
+  }
+
+  /** Whether so large a share is dead that the others are written anew. */
+  static boolean isMostlyDead(int dead, int count) {
+    return dead * 100L > (long) count * MAX_DEAD_PERCENT;
   }
 
   private static void markSmallAtTheEnd(List<Run> runs) {

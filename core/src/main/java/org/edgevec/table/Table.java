@@ -309,6 +309,14 @@ public final class Table {
     return bits;
   }
 
+  /** How many {@link #removableBits} there are, not counting those in a tail. */
+  public int removableCount() {
+    HnswGraph graph = index.graph();
+    int decided = graph.size(); // First, as the graph may be growing.
+    int linked = graph.linkedCount();
+    return linked == 0 ? ordinalCount - liveCount() : Math.max(0, decided - linked);
+  }
+
   /** The dead ordinals as bits, copied. */
   public long[] deadBits() {
     return Arrays.copyOf(dead, Bits.words(ordinalCount));

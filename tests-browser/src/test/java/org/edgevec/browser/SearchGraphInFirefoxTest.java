@@ -34,4 +34,10 @@ class SearchGraphInFirefoxTest {
   void recallHoldsWhenEntriesAreReplacedAndDeleted(Host host) {
     SearchGraphRunner.checkChurn(SESSION.page(host));
   }
+
+  @ParameterizedTest
+  @EnumSource(Host.class)
+  void whenAllRestsNothingIsLeftInTheTailAndWhatWasDeletedIsGone(Host host) {
+    SearchGraphRunner.checkRest(SESSION.page(host));
+  }
 }

@@ -158,6 +158,49 @@ final class SearchGraphRunner {
     assertThat(waits.longestSearch()).isLessThan(waits.indexingMillis() / 2);
   }
 
+  /** What is written and deleted while a slice is under way is seen to when all rests. */
+  static void checkRest(TestPage page) {
+    String json =
+        page.run(
+            """
+            const db = await edgevec.open('notes', {dimension: 8, metric: 'l2',
+              hnsw: {m: 4, efConstruction: 10, minEntries: 1}});
+            const vectors = split(clustered(5000, 8), 8);
+            const puts = (from, to) =>
+              vectors.slice(from, to).map((vector, i) => ({put: 'id-' + (from + i), vector}));
+            const rest = async (isDone) => {
+              const end = performance.now() + 20_000;
+              while (!isDone(await db.stats()) && performance.now() < end) await sleep(5);
+              const {tailEntries, maintenanceError} = await db.stats();
+              return isDone(await db.stats()) && tailEntries === 0 && maintenanceError === null;
+            };
+            const linked = ({tailEntries}) => tailEntries === 0;
+            const results = [];
+            for (let round = 0; round < 10; round++) {
+              const small = db.write(puts(0, 30));
+              await sleep(round % 3);
+              await Promise.all([small, db.write(puts(30, 1000))]);
+              results.push(await rest(linked));
+            }
+            for (let round = 0; round < 40; round++) {
+              await db.put('id-0', vectors[round]);
+              await db.put('id-1', vectors[round + 50]);
+              results.push(await rest(linked));
+            }
+            await db.write(puts(0, 5000));
+            results.push(await rest(linked));
+            const {segmentBytes} = await (await db.checkpoint(), db.stats());
+            const remove = (from, to) =>
+              db.write(puts(from, to).map(({put}) => ({delete: put})));
+            await remove(0, 50);
+            await remove(50, 4000);
+            results.push(await rest((stats) => stats.deadEntries <= stats.size / 2
+              && stats.segmentBytes < segmentBytes / 2));
+            return [results.length, results.every(Boolean), await db.size()];
+            """);
+    assertThat(json).isEqualTo("[52,true,1000]");
+  }
+
   private record Churned(
       double recall, int wrong, int indexed, int size, int[] reopened, double recallAfter) {}
 

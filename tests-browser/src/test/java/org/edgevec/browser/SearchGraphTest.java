@@ -48,6 +48,11 @@ class SearchGraphTest {
     SearchGraphRunner.checkChurn(page);
   }
 
+  @Test
+  void whenAllRestsNothingIsLeftInTheTailAndWhatWasDeletedIsGone() {
+    SearchGraphRunner.checkRest(page);
+  }
+
   /** A graph as poor as it may be: what the numbers say is what is done. */
   @Test
   void theNumbersOfTheGraphAndOfASearchAreTaken() {
