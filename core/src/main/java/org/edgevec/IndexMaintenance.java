@@ -43,6 +43,7 @@ final class IndexMaintenance {
   private final ReentrantReadWriteLock tableLock;
   private final Platform platform;
   private final HnswOptions options;
+  private final int threads;
   private final Runnable onIdle;
   private final Object graphMonitor = new Object();
   private final Object sliceMonitor = new Object();
@@ -70,12 +71,13 @@ final class IndexMaintenance {
       Supplier<Table> table,
       ReentrantReadWriteLock tableLock,
       Platform platform,
-      HnswOptions options,
+      Options options,
       Runnable onIdle) {
     this.table = table;
     this.tableLock = tableLock;
     this.platform = platform;
-    this.options = options;
+    this.options = options.hnsw();
+    this.threads = platform.indexingThreads(options.indexingThreads());
     this.onIdle = onIdle;
   }
 
@@ -265,7 +267,8 @@ final class IndexMaintenance {
     GraphMaintenance present = steps;
     HnswGraph graph = now.index().graph();
     if (present == null || stepsOf != graph) {
-      present = new GraphMaintenance(graph, now.vectors(), options.efConstruction());
+      present =
+          new GraphMaintenance(graph, now.vectors(), options.efConstruction(), platform, threads);
       steps = present;
       stepsOf = graph;
     }

@@ -15,9 +15,19 @@ public final class Options {
   /** The largest dimension. */
   public static final int MAX_DIMENSION = 4096;
 
+  /** The largest number of threads that link. */
+  public static final int MAX_INDEXING_THREADS = 256;
+
   private static final Options EXISTING =
       new Options(
-          0, null, Durability.STRICT, true, false, CheckpointPolicy.DEFAULT, HnswOptions.DEFAULT);
+          0,
+          null,
+          Durability.STRICT,
+          true,
+          false,
+          CheckpointPolicy.DEFAULT,
+          HnswOptions.DEFAULT,
+          0);
 
   private final int dimension;
   private final @Nullable Metric metric;
@@ -26,6 +36,7 @@ public final class Options {
   private final boolean salvage;
   private final CheckpointPolicy checkpointPolicy;
   private final HnswOptions hnsw;
+  private final int indexingThreads;
 
   private Options(
       int dimension,
@@ -34,7 +45,8 @@ public final class Options {
       boolean createIfMissing,
       boolean salvage,
       CheckpointPolicy checkpointPolicy,
-      HnswOptions hnsw) {
+      HnswOptions hnsw,
+      int indexingThreads) {
     this.dimension = dimension;
     this.metric = metric;
     this.durability = durability;
@@ -42,6 +54,7 @@ public final class Options {
     this.salvage = salvage;
     this.checkpointPolicy = checkpointPolicy;
     this.hnsw = hnsw;
+    this.indexingThreads = indexingThreads;
   }
 
   /**
@@ -64,7 +77,8 @@ public final class Options {
         true,
         false,
         CheckpointPolicy.DEFAULT,
-        HnswOptions.DEFAULT);
+        HnswOptions.DEFAULT,
+        0);
   }
 
   /** Opens a database that is there, whatever its dimension and metric. */
@@ -74,12 +88,21 @@ public final class Options {
 
   /** What an acknowledged write survives; {@link Durability#STRICT} unless set. */
   public Options durability(Durability value) {
-    return new Options(dimension, metric, value, createIfMissing, salvage, checkpointPolicy, hnsw);
+    return new Options(
+        dimension,
+        metric,
+        value,
+        createIfMissing,
+        salvage,
+        checkpointPolicy,
+        hnsw,
+        indexingThreads);
   }
 
   /** Whether to create a database where there is none; true unless set. */
   public Options createIfMissing(boolean value) {
-    return new Options(dimension, metric, durability, value, salvage, checkpointPolicy, hnsw);
+    return new Options(
+        dimension, metric, durability, value, salvage, checkpointPolicy, hnsw, indexingThreads);
   }
 
   /**
@@ -88,18 +111,52 @@ public final class Options {
    */
   public Options salvage(boolean value) {
     return new Options(
-        dimension, metric, durability, createIfMissing, value, checkpointPolicy, hnsw);
+        dimension,
+        metric,
+        durability,
+        createIfMissing,
+        value,
+        checkpointPolicy,
+        hnsw,
+        indexingThreads);
   }
 
   /** When checkpoints happen by themselves; {@link CheckpointPolicy#DEFAULT} unless set. */
   public Options checkpointPolicy(CheckpointPolicy value) {
-    return new Options(dimension, metric, durability, createIfMissing, salvage, value, hnsw);
+    return new Options(
+        dimension, metric, durability, createIfMissing, salvage, value, hnsw, indexingThreads);
   }
 
   /** How the search graph is built; {@link HnswOptions#DEFAULT} unless set. */
   public Options hnsw(HnswOptions value) {
     return new Options(
-        dimension, metric, durability, createIfMissing, salvage, checkpointPolicy, value);
+        dimension,
+        metric,
+        durability,
+        createIfMissing,
+        salvage,
+        checkpointPolicy,
+        value,
+        indexingThreads);
+  }
+
+  /**
+   * With how many threads the search graph is linked, where the platform has threads: on the JVM
+   * half as many as there are processors unless set, and at least one. More make a bulk load
+   * searchable sooner and leave less to whatever else runs meanwhile; recall does not depend on it,
+   * and the same writes give the same graph only with one. In the browser it is always one.
+   *
+   * @param value 1 to {@value #MAX_INDEXING_THREADS}
+   * @throws InvalidInputException if it is outside that range
+   */
+  public Options indexingThreads(int value) {
+    if (value < 1 || value > MAX_INDEXING_THREADS) {
+      throw new InvalidInputException(
+          Code.INVALID_ARGUMENT,
+          "indexingThreads is " + value + "; it must be 1 to " + MAX_INDEXING_THREADS + ".");
+    }
+    return new Options(
+        dimension, metric, durability, createIfMissing, salvage, checkpointPolicy, hnsw, value);
   }
 
   /** The dimension asked for, or 0 if it is to be read from the database. */
@@ -135,5 +192,10 @@ public final class Options {
   /** How the search graph is built. */
   public HnswOptions hnsw() {
     return hnsw;
+  }
+
+  /** With how many threads the search graph is linked, or 0 if the platform decides. */
+  public int indexingThreads() {
+    return indexingThreads;
   }
 }

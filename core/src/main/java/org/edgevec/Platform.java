@@ -37,7 +37,7 @@ public interface Platform {
    */
   default void yieldToCallers() {}
 
-  /** Work that never waits, for {@link #runGuarded} alone: TeaVM then compiles it as plain code. */
+  /** Work that never waits, and that TeaVM therefore compiles as plain code. */
   @FunctionalInterface
   interface Work {
     void run();
@@ -49,6 +49,28 @@ public interface Platform {
    * exception there.
    */
   default void runGuarded(Work work) {
+    work.run();
+  }
+
+  /**
+   * With how many threads the graph is linked.
+   *
+   * @param wanted as many as {@link Options#indexingThreads} asks for, or 0 if it leaves it open
+   * @return 1 or more; 1 where {@link #runParallel} has no others
+   */
+  default int indexingThreads(int wanted) {
+    return 1;
+  }
+
+  /**
+   * Runs work that takes what is to be done piece by piece, until nothing is left: on the caller's
+   * thread, and on others at the same time as far as they can be had. What was done before is seen
+   * by all of them, and what they did by whoever the call returns to.
+   *
+   * @param threads how many at most run it, each once; with the caller's
+   * @throws RuntimeException what one of them has thrown, when all have ended; likewise an error
+   */
+  default void runParallel(Work work, int threads) {
     work.run();
   }
 

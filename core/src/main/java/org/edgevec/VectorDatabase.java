@@ -100,8 +100,7 @@ public final class VectorDatabase implements AutoCloseable {
             recovered.table().index().graph());
     this.maintenance = new Maintenance();
     this.indexing =
-        new IndexMaintenance(
-            () -> table, tableLock, platform, options.hnsw(), maintenance::afterWrite);
+        new IndexMaintenance(() -> table, tableLock, platform, options, maintenance::afterWrite);
   }
 
   /** Opens a database on any storage, with maintenance done inside the calls that make it due. */

@@ -1,15 +1,24 @@
 package org.edgevec.file;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.edgevec.Options;
 import org.edgevec.Platform;
 import org.edgevec.vector.VectorArena;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JVM as a platform of one database: the system's clock and randomness, and one daemon thread
- * for maintenance that ends after a second without work.
+ * for maintenance that ends after a second without work, as do those that help it link.
  */
 final class FilePlatform implements Platform {
 
@@ -19,6 +28,16 @@ final class FilePlatform implements Platform {
   }
 
   private final ScheduledThreadPoolExecutor maintenance;
+
+  /** Has no thread while nothing is linked by several. */
+  private final ThreadPoolExecutor helpers =
+      new ThreadPoolExecutor(
+          0,
+          Options.MAX_INDEXING_THREADS,
+          1,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          FilePlatform::newHelper);
 
   FilePlatform() {
     this(FilePlatform::newThread);
@@ -75,8 +94,80 @@ final class FilePlatform implements Platform {
     return Kernels.BEST::arena;
   }
 
+  @Override
+  public int indexingThreads(int wanted) {
+    return wanted > 0 ? wanted : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  @Override
+  public void runParallel(Work work, int threads) {
+    List<FutureTask<@Nullable Void>> others = new ArrayList<>();
+    for (int i = 1; i < threads; i++) {
+      FutureTask<@Nullable Void> other = new FutureTask<>(work::run, null);
+      if (!start(other)) {
+        break;
+      }
+      others.add(other);
+    }
+    Throwable failure = null;
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    for (FutureTask<?> other : others) {
+      Throwable otherFailure = awaitFailure(other);
+      failure = failure == null ? otherFailure : failure;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+  }
+
+  /** Whether a thread could be had; if not, those that there are do it all. */
+  private boolean start(Runnable task) {
+    try {
+      helpers.execute(task);
+      return true;
+    } catch (OutOfMemoryError | RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** What a task ended with, or null if it went well. An interrupt does not end the waiting. */
+  private static @Nullable Throwable awaitFailure(FutureTask<?> task) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          task.get();
+          return null;
+        } catch (ExecutionException e) {
+          return e.getCause();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Thread newHelper(Runnable task) {
+    return newThread(task, "edgevec-linking");
+  }
+
   private static Thread newThread(Runnable task) {
-    Thread thread = new Thread(task, "edgevec-maintenance");
+    return newThread(task, "edgevec-maintenance");
+  }
+
+  private static Thread newThread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     // The default would keep the class loader of whoever opened the database alive.
     thread.setContextClassLoader(null);

@@ -19,10 +19,12 @@ final class GraphInsertion {
   /** As many are expanded, even if that is more than half of what is kept. */
   private static final int MIN_EXPANDED = 100;
 
+  private static final long[] NO_MATES = {};
+
   private final HnswGraph graph;
   private final int efConstruction;
   private final int maxExpanded;
-  private final GraphPatch patch;
+  private GraphPatch patch;
   private final GraphSearch search = new GraphSearch();
   private final Scorer scorer;
   private final Scorer walker;
@@ -32,6 +34,9 @@ final class GraphInsertion {
   private final VectorArena vectors;
   private final Rescoring rescoring = new Rescoring();
   private final CodeTrust trust = new CodeTrust();
+
+  /** Those that are not in the graph yet and are candidates all the same, the nearest first. */
+  private long[] mates = NO_MATES;
 
   /**
    * @param vectors holds those of all linked ordinals and of the one to link
@@ -51,14 +56,91 @@ final class GraphInsertion {
   /** Works out what linking the ordinal {@code graph.size()} changes. */
   void plan() {
     int ordinal = graph.size();
-    int level = Levels.of(ordinal, graph.m());
     patch.clear();
-    patch.add(level);
-    if (graph.entryPoint() < 0) {
-      return;
+    patch.add(Levels.of(ordinal, graph.m()));
+    if (graph.entryPoint() >= 0) {
+      walker.query(ordinal);
+      search.breakTiesFor(ordinal);
+      mates = NO_MATES;
+      planLevels(ordinal);
     }
+  }
+
+  /**
+   * Works out how an ordinal is linked before those are that come before it; {@link #complete}
+   * makes a plan of it when they are.
+   *
+   * @param ordinals not linked yet, in order, on levels that the graph has
+   * @param number which of them, from 0
+   * @param into gets what is to be changed but for links from those before it
+   * @return whether it can be told; not if one before it is as near as if it were the same vector
+   */
+  boolean planBeside(int[] ordinals, int number, GraphPatch into) {
+    int ordinal = ordinals[number];
+    patch = into;
+    patch.clear();
     walker.query(ordinal);
     search.breakTiesFor(ordinal);
+    mates = candidates.scored(scorer, ordinals, number, number);
+    TopK.sortDescending(mates);
+    if (number > 0 && Candidate.nearness(mates[0]) >= scorer.nearness(ordinal)) {
+      return false;
+    }
+    planLevels(ordinal);
+    return true;
+  }
+
+  /**
+   * Makes a plan for the next ordinal of what {@link #planBeside} has worked out: lists that were
+   * changed since are worked out anew, and those before it get their links.
+   *
+   * @return false if one before it that it was to be linked to was not linked itself
+   */
+  boolean complete(int ordinal, GraphPatch beside, GraphRound round) {
+    if (beside.copied() >= 0) {
+      patch.addCopy(beside.copied());
+      return true;
+    }
+    patch.clear();
+    patch.add(Levels.of(ordinal, graph.m()));
+    for (int at = beside.first(); at >= 0; at = beside.next(at)) {
+      int node = beside.node(at);
+      int level = beside.level(at);
+      if (node == ordinal) {
+        patch.copy(beside, at);
+        if (!linkMates(ordinal, level, beside, at, round)) {
+          return false;
+        }
+      } else if (round.isChanged(node, level)) {
+        linkBack(ordinal, level, node);
+      } else {
+        patch.copy(beside, at);
+      }
+    }
+    return true;
+  }
+
+  /** Plans the links from those that a list names and that were not linked when it was made. */
+  private boolean linkMates(int ordinal, int level, GraphPatch beside, int at, GraphRound round) {
+    for (int i = 0; i < beside.count(at); i++) {
+      int neighbor = beside.neighbor(at, i);
+      if (round.isMate(neighbor)) {
+        if (graph.level(neighbor) < level) {
+          return false;
+        }
+        linkBack(ordinal, level, neighbor);
+      }
+    }
+    return true;
+  }
+
+  private void linkBack(int ordinal, int level, int neighbor) {
+    listScorer.query(neighbor);
+    planBackLink(ordinal, level, Candidate.pack(listScorer.nearness(ordinal), neighbor));
+  }
+
+  private void planLevels(int ordinal) {
+    int level = Levels.of(ordinal, graph.m());
     int top = Math.min(level, graph.maxLevel());
     long[] found = {};
     for (int l = top; l >= 0; l--) {
@@ -68,8 +150,27 @@ final class GraphInsertion {
         patch.addCopy(equal);
         return;
       }
-      planLevel(ordinal, l, found);
+      planLevel(ordinal, l, mates.length == 0 ? found : withMates(found, l));
     }
+  }
+
+  /** Candidates of a level with those that are on it and not in the graph yet. */
+  private long[] withMates(long[] found, int level) {
+    long[] all = new long[found.length + mates.length];
+    int count = 0;
+    int next = 0;
+    for (long mate : mates) {
+      if (Levels.of(Candidate.ordinal(mate), graph.m()) >= level) {
+        while (next < found.length && found[next] > mate) {
+          all[count++] = found[next++];
+        }
+        all[count++] = mate;
+      }
+    }
+    while (next < found.length) {
+      all[count++] = found[next++];
+    }
+    return Arrays.copyOf(all, Math.min(count, Math.max(efConstruction, found.length)));
   }
 
   /**
@@ -119,8 +220,11 @@ final class GraphInsertion {
   private void planLevel(int ordinal, int level, long[] found) {
     long[] chosen = selection.select(ordinal, found, graph.m(), graph.leastNeighbors(level));
     patch.replace(ordinal, level, chosen);
+    int linked = graph.size();
     for (long candidate : chosen) {
-      planBackLink(ordinal, level, candidate);
+      if (Candidate.ordinal(candidate) < linked) {
+        planBackLink(ordinal, level, candidate);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.edgevec.index;
 
+import org.edgevec.Platform;
 import org.edgevec.bytes.Bits;
 import org.edgevec.vector.VectorArena;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * takes dead nodes out when they are many. {@link #plan} works a step out and reads only, {@link
  * #apply} makes its changes.
  *
- * <p>One thread at a time. Planning and applying may run beside searches and beside vectors being
- * added, but nobody may search while an {@linkplain #isExclusive exclusive} step is applied.
+ * <p>One thread at a time; it may have others to help it plan (see {@link GraphRound}). Planning
+ * and applying may run beside searches and beside vectors being added, but nobody may search while
+ * an {@linkplain #isExclusive exclusive} step is applied.
  */
 public final class GraphMaintenance {
 
@@ -21,6 +23,10 @@ public final class GraphMaintenance {
   private final GraphPatch patch = new GraphPatch();
   private final GraphInsertion insertion;
   private @Nullable GraphInheritance inheritance;
+
+  /** Null if one thread links. */
+  private final @Nullable GraphRound round;
+
   private @Nullable GraphPurge purge;
 
   /** Counting takes long where there are many, so each array is counted once only. */
@@ -28,7 +34,21 @@ public final class GraphMaintenance {
 
   private boolean purged;
 
+  /** Links with the thread that it is called by. */
   public GraphMaintenance(HnswGraph graph, VectorArena vectors, int efConstruction) {
+    this(graph, vectors, efConstruction, Platform.inline(), 1);
+  }
+
+  /**
+   * Links with several threads.
+   *
+   * @param platform gives the others
+   * @param threads how many work the links out, 1 or more
+   */
+  public GraphMaintenance(
+      HnswGraph graph, VectorArena vectors, int efConstruction, Platform platform, int threads) {
+    this.round =
+        threads > 1 ? new GraphRound(graph, vectors, efConstruction, platform, threads) : null;
     this.graph = graph;
     this.vectors = vectors;
     this.insertion = new GraphInsertion(graph, vectors, efConstruction, patch);
@@ -60,6 +80,7 @@ public final class GraphMaintenance {
     }
     GraphInheritance first = inheritance;
     if (first != null) {
+      forgetRound();
       if (first.plan()) {
         return true;
       }
@@ -67,6 +88,7 @@ public final class GraphMaintenance {
     }
     GraphPurge running = purge;
     if (running != null) {
+      forgetRound();
       purged = !running.plan();
       return true;
     }
@@ -77,9 +99,28 @@ public final class GraphMaintenance {
       patch.clear();
       patch.add(HnswGraph.ABSENT);
     } else {
-      insertion.plan();
+      planNext(ordinalCount, dead);
     }
     return true;
+  }
+
+  private void planNext(int ordinalCount, long[] dead) {
+    GraphRound several = round;
+    if (several == null) {
+      insertion.plan();
+      return;
+    }
+    if (!several.plan(insertion, ordinalCount, dead)) {
+      insertion.plan();
+    }
+    several.note(patch);
+  }
+
+  private void forgetRound() {
+    GraphRound several = round;
+    if (several != null) {
+      several.forget();
+    }
   }
 
   /** How many that are linked are dead; all that is absent is. */

@@ -72,6 +72,45 @@ final class GraphPatch {
     return true;
   }
 
+  /** Where the first list is, or -1 if there is none. */
+  int first() {
+    return size == 0 ? -1 : 0;
+  }
+
+  /** Where the list after one is, or -1 if that is the last. */
+  int next(int at) {
+    int end = at + 3 + data[at + 2];
+    return end == size ? -1 : end;
+  }
+
+  /** Whose list it is. */
+  int node(int at) {
+    return data[at];
+  }
+
+  /** On which level. */
+  int level(int at) {
+    return data[at + 1];
+  }
+
+  /** How many neighbours it has. */
+  int count(int at) {
+    return data[at + 2];
+  }
+
+  /** One of them, from 0. */
+  int neighbor(int at, int index) {
+    return data[at + 3 + index];
+  }
+
+  /** Takes a list over from another patch. */
+  void copy(GraphPatch source, int at) {
+    begin(source.node(at), source.level(at));
+    for (int i = 0; i < source.count(at); i++) {
+      neighbor(source.neighbor(at, i));
+    }
+  }
+
   private void begin(int node, int level) {
     makeRoom(3);
     data[size] = node;

@@ -73,6 +73,11 @@ final class BoundedSearchTest {
     }
 
     @Override
+    public boolean isEqual(int ordinal, int other) {
+      return inner.isEqual(ordinal, other);
+    }
+
+    @Override
     public float[] get(int ordinal) {
       return inner.get(ordinal);
     }

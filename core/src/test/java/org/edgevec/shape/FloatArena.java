@@ -67,6 +67,11 @@ public final class FloatArena implements VectorArena {
   }
 
   @Override
+    public boolean isEqual(int ordinal, int other) {
+      return vectors.isEqual(ordinal, other);
+    }
+
+    @Override
   public float[] get(int ordinal) {
     return vectors.get(ordinal);
   }
