@@ -73,13 +73,13 @@ final class BoundedSearchTest {
     }
 
     @Override
-    public boolean isEqual(int ordinal, int other) {
-      return inner.isEqual(ordinal, other);
+    public float[] get(int ordinal) {
+      return inner.get(ordinal);
     }
 
     @Override
-    public float[] get(int ordinal) {
-      return inner.get(ordinal);
+    public boolean isEqual(int a, int b) {
+      return inner.isEqual(a, b);
     }
 
     @Override

@@ -67,13 +67,13 @@ public final class FloatArena implements VectorArena {
   }
 
   @Override
-    public boolean isEqual(int ordinal, int other) {
-      return vectors.isEqual(ordinal, other);
-    }
-
-    @Override
   public float[] get(int ordinal) {
     return vectors.get(ordinal);
+  }
+
+  @Override
+  public boolean isEqual(int a, int b) {
+    return vectors.isEqual(a, b);
   }
 
   @Override
