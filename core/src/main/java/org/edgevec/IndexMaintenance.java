@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * that room, or the other finds what was written. A slice that failed looks for who asked
  * meanwhile.
  *
+ * <p>A search scans the tail. While searches come and the tail is long, a writer goes no faster
+ * than it gets shorter: before it puts as many entries more, it waits until twice as many are
+ * linked, or the tail is short. It goes on as soon as the database is closed, linking fails or gets
+ * nowhere, or no search has come for a second; it holds nothing meanwhile that any of these needs.
+ *
  * <p>A slice that fails is nothing that a write could fail with: its entries are durable, and
  * searches scan them. What it failed with is kept, for who waits and for the statistics, and the
  * next write or wait begins another slice, after a pause.
@@ -35,6 +40,21 @@ final class IndexMaintenance {
 
   /** Up to here, scanning the tail costs searches less than a thread that links beside them. */
   private static final int PATIENT_TAIL = 1000;
+
+  /**
+   * Up to here, scanning the tail takes a search about as long as the graph does. While searches
+   * come, a longer one holds writers back.
+   */
+  private static final int HELD_TAIL = 1000;
+
+  /** For so long after a search the next one is expected. */
+  private static final long SEARCHED_NANOS = 1_000_000_000;
+
+  /** A writer that is held back looks at least so often whether it still has to be. */
+  private static final long HELD_LOOK_MILLIS = 50;
+
+  /** So long after the tail became shorter last, the writer goes on. */
+  private static final long MAX_IDLE_NANOS = 1_000_000_000;
 
   /** After a slice that failed: long enough that one that fails each time costs nothing. */
   private static final long RETRY_DELAY_MILLIS = 1000;
@@ -58,6 +78,8 @@ final class IndexMaintenance {
   private Renumbering renumbering = new Renumbering(new long[0]);
 
   private volatile boolean stopped;
+  private volatile boolean isSearched;
+  private volatile long lastSearchNanos;
   private volatile @Nullable Throwable failure;
   private @Nullable GraphMaintenance steps;
   private @Nullable HnswGraph stepsOf;
@@ -96,6 +118,71 @@ final class IndexMaintenance {
         more = sliceInline();
       }
     }
+  }
+
+  /**
+   * Takes notice of a search that is about to begin.
+   *
+   * @param searched the table, under its lock
+   */
+  void beforeSearch(Table searched) {
+    if (tail(searched) > HELD_TAIL) {
+      lastSearchNanos = platform.nanoTime();
+      isSearched = true;
+    }
+  }
+
+  private int tail(Table now) {
+    return isTooSmall(now) ? 0 : now.ordinalCount() - now.index().graph().size();
+  }
+
+  /**
+   * Holds a write back while searches would suffer from it.
+   *
+   * @param puts how many entries it adds
+   */
+  void beforeWrite(int puts) {
+    if (isSearched && puts > 0) {
+      awaitShorterTail(puts);
+    }
+  }
+
+  private void awaitShorterTail(int puts) {
+    int tail = heldTail();
+    // Of a tail that other writers make longer, what they add counts against all alike.
+    long enough = tail - 2L * puts;
+    int least = tail;
+    long leastNanos = platform.nanoTime();
+    while (tail > Math.max(HELD_TAIL, enough)
+        && platform.nanoTime() - leastNanos < MAX_IDLE_NANOS
+        && pauseHeld()) {
+      tail = heldTail();
+      if (tail < least) {
+        least = tail;
+        leastNanos = platform.nanoTime();
+      }
+    }
+  }
+
+  /** How long the tail is, or 0 if there is no reason to wait for it. */
+  private int heldTail() {
+    if (stopped || failure != null || !isStillSearched()) {
+      return 0;
+    }
+    tableLock.readLock().lock();
+    try {
+      return tail(table.get());
+    } finally {
+      tableLock.readLock().unlock();
+    }
+  }
+
+  private boolean isStillSearched() {
+    boolean isStill = platform.nanoTime() - lastSearchNanos < SEARCHED_NANOS;
+    if (!isStill) {
+      isSearched = false;
+    }
+    return isStill;
   }
 
   /** What the last slice failed with, or null if it went well. */
@@ -402,6 +489,25 @@ final class IndexMaintenance {
   private long slices() {
     synchronized (sliceMonitor) {
       return slices;
+    }
+  }
+
+  /**
+   * Waits for a slice to end, but not long.
+   *
+   * @return false if the thread was interrupted, which then still is
+   */
+  private boolean pauseHeld() {
+    synchronized (sliceMonitor) {
+      try {
+        if (!stopped) {
+          sliceMonitor.wait(HELD_LOOK_MILLIS);
+        }
+        return true;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
     }
   }
 

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * batches with every acknowledged one in it, and never half a batch. After a failed write or sync
  * the database is read-only until it is opened again ({@link ReadOnlyException}).
  *
+ * <p>While searches come and many entries are not linked yet, a write waits for some to be linked
+ * before it adds more ({@link #awaitIndexed}), so that searches stay quick beside a bulk load.
+ *
  * <p><b>Reads</b> see exactly what is durable (under {@code RELAXED}: what was acknowledged), from
  * memory; they never wait for a disk.
  *
@@ -192,7 +195,9 @@ public final class VectorDatabase implements AutoCloseable {
     checkOpen();
     byte[] payload = RecordCodec.encode(changes, dimension, metric);
     checkWritable();
-    int removed = commits.submit(new Ticket(payload, changes.size(), puts(changes)));
+    int puts = puts(changes);
+    indexing.beforeWrite(puts);
+    int removed = commits.submit(new Ticket(payload, changes.size(), puts));
     indexing.afterWrite();
     maintenance.afterWrite();
     return removed;
@@ -361,6 +366,7 @@ public final class VectorDatabase implements AutoCloseable {
     RecordCodec.checkVector(request.query(), dimension, metric, "The query");
     tableLock.readLock().lock();
     try {
+      indexing.beforeSearch(table);
       return table.search(request);
     } finally {
       tableLock.readLock().unlock();

@@ -187,6 +187,11 @@ class IndexingFailureTest {
           }
 
           @Override
+          public long nanoTime() {
+            return background.nanoTime();
+          }
+
+          @Override
           public boolean schedule(Runnable task, long delayMillis) {
             failing.get().run();
             return background.schedule(task, delayMillis);

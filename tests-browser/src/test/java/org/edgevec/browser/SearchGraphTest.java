@@ -53,6 +53,43 @@ class SearchGraphTest {
     SearchGraphRunner.checkRest(page);
   }
 
+  /** A tail as long as the load would take the page's searches with it. */
+  @Test
+  void aBulkLoadIsHeldBackWhileThePageSearches() {
+    String result =
+        page.run(
+            """
+            const db = await edgevec.open('notes', {dimension: 64, metric: 'l2'});
+            const vectors = clustered(16_000, 64);
+            const batch = (from) => split(vectors.subarray(from * 64, (from + 1000) * 64), 64)
+              .map((vector, i) => ({put: 'id-' + (from + i), vector}));
+            let done = false, longest = 0, slowest = 0;
+            const searching = (async () => {
+              const [query] = split(clustered(1, 64, 2), 64);
+              while (!done) {
+                const before = performance.now();
+                await db.search(query);
+                slowest = Math.max(slowest, performance.now() - before);
+                longest = Math.max(longest, (await db.stats()).tailEntries);
+                await sleep(1);
+              }
+            })();
+            for (let from = 0; from < 12_000; from += 1000) await db.write(batch(from));
+            // The last ones are waiting, and closing leaves no promise pending.
+            const last = [12_000, 13_000, 14_000, 15_000].map((from) => codeOf(db.write(batch(from))));
+            await sleep(20);
+            done = true;
+            await searching;
+            await db.close();
+            const codes = await Promise.all(last);
+            console.log('beside a bulk load the slowest search took ' + slowest + ' ms');
+            const again = await edgevec.open('notes');
+            const written = codes.filter((code) => code !== 'CLOSED').length;
+            return [longest < 7000, codes.length, await again.size() === 12_000 + 1000 * written];
+            """);
+    assertThat(result).isEqualTo("[true,4,true]");
+  }
+
   /** A graph as poor as it may be: what the numbers say is what is done. */
   @Test
   void theNumbersOfTheGraphAndOfASearchAreTaken() {

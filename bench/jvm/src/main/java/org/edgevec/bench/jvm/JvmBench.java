@@ -144,6 +144,7 @@ public final class JvmBench implements Callable<Integer> {
     result.put("open", new OpenSection());
     result.put("memory", new MemorySection());
     result.put("parallel", new ParallelSection());
+    result.put("bulk", new BulkSection());
     result.put("churn", new ChurnSection());
     result.put("growth", new GrowthSection());
     result.put("peer-growth", new PeerGrowthSection());
