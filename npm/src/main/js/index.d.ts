@@ -159,6 +159,10 @@ export interface Stats {
   indexedEntries: number;
   /** Entries that are not linked yet; a search scores them one by one, and finds them all the same. */
   tailEntries: number;
+  /** About how many searches since opening walked the graph; others scored every entry. */
+  graphSearches: number;
+  /** How many of them byte codes could not decide: the vectors themselves did. */
+  undecidedSearches: number;
   /** The number of the last batch that is durable. */
   lastSequence: number;
   /** The number of the newest snapshot; grows by one with each checkpoint. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param indexedEntries entries, live and dead, that the search graph links, those with equal
  *     vectors each
  * @param tailEntries entries that are not linked yet; a search scores them one by one
+ * @param graphSearches about how many searches since opening walked the graph; others scored every
+ *     entry
+ * @param undecidedSearches how many of them byte codes could not decide: the vectors themselves did
  * @param lastSequence the number of the last batch that is durable
  * @param generation the number of the newest snapshot; it grows by one with each checkpoint
  * @param lastCheckpointMillis when that snapshot was made, in milliseconds since 1970
@@ -40,6 +43,8 @@ public record Stats(
     int deadEntries,
     int indexedEntries,
     int tailEntries,
+    long graphSearches,
+    long undecidedSearches,
     long lastSequence,
     long generation,
     long lastCheckpointMillis,

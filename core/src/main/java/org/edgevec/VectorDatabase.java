@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.edgevec.CommitQueue.Ticket;
+import org.edgevec.index.CodeTrust;
 import org.edgevec.index.HnswGraph;
-import org.edgevec.index.VectorIndex;
 import org.edgevec.recovery.Recovered;
 import org.edgevec.recovery.Recovery;
 import org.edgevec.recovery.Salvage;
@@ -388,11 +388,6 @@ public final class VectorDatabase implements AutoCloseable {
     indexing.await(progress);
   }
 
-  /** What searches go through; for tests and benchmarks, which count how. */
-  VectorIndex index() {
-    return table.index();
-  }
-
   /** Components of every vector. */
   public int dimension() {
     return dimension;
@@ -416,12 +411,14 @@ public final class VectorDatabase implements AutoCloseable {
     int ordinals;
     int linked;
     int tail;
+    CodeTrust trust;
     tableLock.readLock().lock();
     try {
       live = table.liveCount();
       ordinals = table.ordinalCount();
       linked = table.index().graph().linkedCount();
       tail = ordinals - table.index().graph().size();
+      trust = table.index().trust();
     } finally {
       tableLock.readLock().unlock();
     }
@@ -437,6 +434,8 @@ public final class VectorDatabase implements AutoCloseable {
         ordinals - live,
         linked,
         tail,
+        trust.walks(),
+        trust.walksByVectors(),
         durableSequence,
         newest.generation(),
         newest.createdMillis(),

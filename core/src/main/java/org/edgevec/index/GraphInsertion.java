@@ -11,8 +11,8 @@ import org.edgevec.vector.VectorArena;
  * <p>Neighbors are chosen by the vectors themselves, always. Candidates are found by codes where
  * those leave no doubt about the nearest {@code m}, and by the vectors otherwise.
  *
- * <p>Of the candidates that a walk keeps only half are expanded. Those farther away are chosen from
- * as well, but what lies around them hardly ever is nearer than what is known by then.
+ * <p>Of the candidates that a walk keeps only half are expanded: what lies around the others hardly
+ * ever is nearer than what is known by then.
  */
 final class GraphInsertion {
 
@@ -24,6 +24,10 @@ final class GraphInsertion {
   private final HnswGraph graph;
   private final int efConstruction;
   private final int maxExpanded;
+
+  /** Neighbors on level 0 are chosen among so many: reading more costs more than they give. */
+  private final int considered;
+
   private GraphPatch patch;
   private final GraphSearch search = new GraphSearch();
   private final Scorer scorer;
@@ -44,6 +48,7 @@ final class GraphInsertion {
   GraphInsertion(HnswGraph graph, VectorArena vectors, int efConstruction, GraphPatch patch) {
     this.graph = graph;
     this.efConstruction = efConstruction;
+    this.considered = Math.min(efConstruction, Math.max(efConstruction / 2, 4 * graph.m()));
     this.maxExpanded = Math.max(efConstruction / 2, MIN_EXPANDED);
     this.patch = patch;
     this.vectors = vectors;
@@ -60,7 +65,6 @@ final class GraphInsertion {
     patch.add(Levels.of(ordinal, graph.m()));
     if (graph.entryPoint() >= 0) {
       walker.query(ordinal);
-      search.breakTiesFor(ordinal);
       mates = NO_MATES;
       planLevels(ordinal);
     }
@@ -80,7 +84,6 @@ final class GraphInsertion {
     patch = into;
     patch.clear();
     walker.query(ordinal);
-    search.breakTiesFor(ordinal);
     mates = candidates.scored(scorer, ordinals, number, number);
     TopK.sortDescending(mates);
     if (number > 0 && Candidate.nearness(mates[0]) >= scorer.nearness(ordinal)) {
@@ -97,11 +100,11 @@ final class GraphInsertion {
    * @return false if one before it that it was to be linked to was not linked itself
    */
   boolean complete(int ordinal, GraphPatch beside, GraphRound round) {
+    patch.clear();
     if (beside.copied() >= 0) {
       patch.addCopy(beside.copied());
       return true;
     }
-    patch.clear();
     patch.add(Levels.of(ordinal, graph.m()));
     for (int at = beside.first(); at >= 0; at = beside.next(at)) {
       int node = beside.node(at);
@@ -140,6 +143,7 @@ final class GraphInsertion {
   }
 
   private void planLevels(int ordinal) {
+    search.breakTiesFor(ordinal);
     int level = Levels.of(ordinal, graph.m());
     int top = Math.min(level, graph.maxLevel());
     long[] found = {};
@@ -193,9 +197,10 @@ final class GraphInsertion {
    * @param entries where to set out from otherwise
    */
   private long[] near(int level, boolean isTop, long[] entries) {
+    int count = level == 0 ? considered : efConstruction;
     if (!walker.isExact() && trust.isWorthTrying()) {
       walk(walker, level, isTop, entries);
-      long[] found = rescoring.all(search.nearest(efConstruction), scorer);
+      long[] found = rescoring.all(search.nearest(count), scorer);
       boolean decided =
           search.floor() == CandidatePool.NONE || search.floor() < found[graph.m() - 1];
       trust.tried(decided);
@@ -204,7 +209,7 @@ final class GraphInsertion {
       }
     }
     walk(scorer, level, isTop, entries);
-    return search.nearest(efConstruction);
+    return search.nearest(count);
   }
 
   private void walk(Scorer by, int level, boolean isTop, long[] entries) {

@@ -74,13 +74,13 @@ public final class GraphMaintenance {
     if (purge == null && dead != counted) {
       counted = dead;
       if (isPurgeDue(graph, deadCount(dead))) {
+        forgetRound();
         inheritance = new GraphInheritance(graph, dead);
         purge = new GraphPurge(graph, vectors, dead, patch);
       }
     }
     GraphInheritance first = inheritance;
     if (first != null) {
-      forgetRound();
       if (first.plan()) {
         return true;
       }
@@ -88,7 +88,6 @@ public final class GraphMaintenance {
     }
     GraphPurge running = purge;
     if (running != null) {
-      forgetRound();
       purged = !running.plan();
       return true;
     }

@@ -287,7 +287,7 @@ public final class Table {
   }
 
   private void takeGraphAlong(Table compact, long[] drop) {
-    compact.useGraph(index.graph().without(drop));
+    compact.index = new VectorIndex(compact.vectors, index.graph().without(drop), index.trust());
   }
 
   private void copyFrom(Table source, int ordinal) {
@@ -329,7 +329,7 @@ public final class Table {
 
   /** Searches through another graph from now on, whose links are of this table's ordinals. */
   public void useGraph(HnswGraph graph) {
-    index = new VectorIndex(vectors, graph);
+    index = new VectorIndex(vectors, graph, index.trust());
   }
 
   /** Gives the vectors' memory back. Nothing may use the table afterwards. */

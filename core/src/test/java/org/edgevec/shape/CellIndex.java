@@ -11,7 +11,6 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.Stats;
 import org.edgevec.VectorDatabase;
-import org.edgevec.Walks;
 import org.edgevec.WriteBatch;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.MemoryStorage;
@@ -93,7 +92,7 @@ public final class CellIndex implements Searcher, AutoCloseable {
    * because codes could not tell what is nearest.
    */
   public long walkedAgain() {
-    return Walks.byVectors(db);
+    return db.stats().undecidedSearches();
   }
 
   @Override

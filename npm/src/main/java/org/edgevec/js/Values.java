@@ -215,6 +215,8 @@ final class Values {
     setNumber(object, "deadEntries", stats.deadEntries());
     setNumber(object, "indexedEntries", stats.indexedEntries());
     setNumber(object, "tailEntries", stats.tailEntries());
+    setNumber(object, "graphSearches", stats.graphSearches());
+    setNumber(object, "undecidedSearches", stats.undecidedSearches());
     setNumber(object, "lastSequence", stats.lastSequence());
     setNumber(object, "generation", stats.generation());
     setNumber(object, "lastCheckpointMillis", stats.lastCheckpointMillis());
