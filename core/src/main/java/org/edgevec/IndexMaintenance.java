@@ -340,7 +340,7 @@ final class IndexMaintenance {
     HnswGraph graph = moment.table().index().graph();
     while (work.plan(moment.ordinalCount(), moment.dead())) {
       apply(work);
-      if (moment.ordinalCount() - graph.size() < PATIENT_TAIL) {
+      if (isSearched || moment.ordinalCount() - graph.size() < PATIENT_TAIL) {
         platform.yieldToCallers();
       }
       if (platform.nanoTime() - endNanos >= 0) {

@@ -1,9 +1,9 @@
 package org.edgevec.bench.jvm;
 
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Report;
 import org.edgevec.bench.Table;
+import org.edgevec.shape.ClusteredVectors;
 
 /** A bulk load, linked by one thread and by two, and searches beside it. */
 final class BulkSection implements Section {

@@ -15,10 +15,10 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.bench.ClusteredVectors;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.file.EdgeVec;
+import org.edgevec.shape.ClusteredVectors;
 
 /** Measures a bulk load: alone, and with searches beside it. */
 final class BulkTask implements Task {
