@@ -1,0 +1,97 @@
+package org.edgevec.crash;
+
+import java.util.Arrays;
+import java.util.List;
+import org.edgevec.Metric;
+import org.edgevec.bytes.LittleEndian;
+import org.edgevec.bytes.SplitMix64;
+import org.edgevec.index.ByteCodedArena;
+import org.edgevec.index.HnswGraph;
+import org.edgevec.index.VectorIndex;
+import org.edgevec.shape.Cell;
+import org.edgevec.shape.FloatArena;
+import org.edgevec.shape.MatrixCheck;
+import org.edgevec.shape.Shapes;
+import org.edgevec.vector.VectorArena;
+
+/** Checks of search, in the class loader that this is loaded by. */
+final class SearchMutantRun {
+
+  private static final int COUNT = 5000;
+  private static final int DIMENSION = 8;
+
+  private SearchMutantRun() {}
+
+  /**
+   * Runs one check.
+   *
+   * @param arguments {@code cell}, a shape, a metric and a dimension; {@code scan}; or {@code fill}
+   * @return what was found wrong; empty if nothing was
+   */
+  static String run(String[] arguments) {
+    return switch (arguments[0]) {
+      case "cell" ->
+          cell(arguments[1], Metric.valueOf(arguments[2]), Integer.parseInt(arguments[3]));
+      case "scan" -> scan();
+      case "fill" -> fill();
+      default -> throw new IllegalArgumentException(arguments[0]);
+    };
+  }
+
+  private static String cell(String shape, Metric metric, int dimension) {
+    Cell cell = new Cell(Shapes.named(shape), metric, dimension, MatrixCheck.COUNT, Cell.SEED);
+    List<String> faults =
+        MatrixCheck.faults(cell, ByteCodedArena::new, FloatArena.factory(ByteCodedArena::new));
+    return String.join("; ", faults);
+  }
+
+  private static VectorArena filled(SplitMix64 random) {
+    VectorArena arena = new ByteCodedArena(DIMENSION, Metric.L2);
+    arena.reserve(COUNT);
+    byte[] bytes = new byte[4 * DIMENSION];
+    for (int i = 0; i < COUNT; i++) {
+      LittleEndian.putFloats(vector(random), 0, bytes, 0, DIMENSION);
+      arena.read(i, 0, bytes, 0, DIMENSION);
+      arena.settle(i);
+    }
+    return arena;
+  }
+
+  private static float[] vector(SplitMix64 random) {
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (random.nextLong() >>> 40) / (float) (1 << 24);
+    }
+    return vector;
+  }
+
+  /** A scan by bounds and one by the vectors. */
+  private static String scan() {
+    SplitMix64 random = new SplitMix64(3);
+    VectorArena arena = filled(random);
+    VectorIndex bounded = new VectorIndex(arena, new HnswGraph(16));
+    VectorIndex plain = new VectorIndex(arena.view(), new HnswGraph(16));
+    long[] none = new long[COUNT / 64 + 1];
+    for (int i = 0; i < 50; i++) {
+      float[] query = vector(random);
+      long[] found = bounded.nearest(query, 10, 10, true, none, COUNT, COUNT);
+      if (!Arrays.equals(found, plain.nearest(query, 10, 10, true, none, COUNT, COUNT))) {
+        return "a scan by bounds finds others";
+      }
+    }
+    return "";
+  }
+
+  /** A graph without a single link. */
+  private static String fill() {
+    VectorArena arena = filled(new SplitMix64(4));
+    HnswGraph graph = new HnswGraph(16);
+    for (int i = 0; i < COUNT; i++) {
+      graph.add(0);
+    }
+    VectorIndex index = new VectorIndex(arena, graph);
+    long[] none = new long[COUNT / 64 + 1];
+    long[] found = index.nearest(arena.get(7), 10, 10, false, none, COUNT, COUNT);
+    return found.length == 10 ? "" : found.length + " hits of 10";
+  }
+}

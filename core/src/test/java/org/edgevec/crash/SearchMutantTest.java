@@ -1,0 +1,125 @@
+package org.edgevec.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.edgevec.crash.PatchedCore.Patch;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The rules that make search right on any data are left out, one at a time, and a check of the
+ * matrix must notice.
+ */
+class SearchMutantTest {
+
+  private static final String[] GROUPS = {"cell", "groups of 500 noise 0.01", "COSINE", "64"};
+
+  /** So many that who does not know which are nearest links at random. */
+  private static final String[] LARGE_GROUPS = {
+    "cell", "groups of 2000 noise 0.001", "COSINE", "64"
+  };
+
+  /** A rule left out, and the check that notices. */
+  private record SearchMutant(String what, List<Patch> patches, String... check) {
+
+    SearchMutant(String what, String file, String from, String to, String... check) {
+      this(what, List.of(new Patch(file, from, to)), check);
+    }
+  }
+
+  private static List<SearchMutant> mutants() {
+    return List.of(
+        new SearchMutant(
+            "interval left out",
+            "vector/CodeBounds",
+            "return (float) (metric == Metric.COSINE ? error / norm : error);",
+            "return 0;",
+            GROUPS),
+        new SearchMutant(
+            "second look left out",
+            "index/VectorIndex",
+            "      trust.tried(decided);\n",
+            "      decided = true;\n      trust.tried(decided);\n",
+            GROUPS),
+        new SearchMutant(
+            "second look left out of linking",
+            "index/GraphInsertion",
+            "      trust.tried(decided);\n",
+            "      decided = true;\n      trust.tried(decided);\n",
+            LARGE_GROUPS),
+        new SearchMutant(
+            "floats left out of linking",
+            List.of(
+                new Patch(
+                    "index/GraphInsertion",
+                    "new NeighborSelection(vectors.linker())",
+                    "new NeighborSelection(vectors.walker(vectors.linker()))"),
+                new Patch(
+                    "index/GraphInsertion",
+                    "this.listScorer = vectors.linker();",
+                    "this.listScorer = vectors.walker(vectors.linker());"),
+                new Patch(
+                    "index/GraphInsertion",
+                    "      if (decided) {\n        return found;",
+                    "      if (true) {\n        return search.nearest(count);")),
+            LARGE_GROUPS),
+        new SearchMutant(
+            "scored anew only as many as asked for",
+            "index/Rescoring",
+            "(done < k || bounds[done] > top.least())",
+            "done < k",
+            "cell",
+            "versions of notes",
+            "COSINE",
+            "64"),
+        new SearchMutant(
+            "scan excludes what bounds do not",
+            "index/ExactSearch",
+            "> least) {",
+            "> least + (1L << 54)) {",
+            "scan"),
+        new SearchMutant(
+            "hits not filled up",
+            "index/VectorIndex",
+            "    if (found.length < limit) {\n",
+            "    if (found.length == 0) {\n",
+            "fill"),
+        new SearchMutant(
+            "equal vectors share no node",
+            "index/GraphInsertion",
+            "if (equal >= 0) {",
+            "if (equal < -1) {",
+            "cell",
+            "100 copies in a row",
+            "COSINE",
+            "64"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyRuleIsMissedWhenItIsLeftOut() {
+    assumeTrue(PatchedCore.isPossible());
+    return mutants().stream()
+        .map(
+            mutant ->
+                DynamicTest.dynamicTest(
+                    mutant.what(),
+                    () -> {
+                      String faults =
+                          PatchedCore.with(mutant.patches())
+                              .call("SearchMutantRun", "run", mutant.check());
+                      System.out.println("SearchMutantTest: " + mutant.what() + ": " + faults);
+                      assertThat(faults).isNotEmpty();
+                    }));
+  }
+
+  @Test
+  void searchAsItIsPassesEveryCheck() {
+    for (SearchMutant mutant : mutants()) {
+      assertThat(SearchMutantRun.run(mutant.check())).as(mutant.what()).isEmpty();
+    }
+  }
+}
