@@ -53,6 +53,9 @@ final class IndexMaintenance {
   /** A writer that is held back looks at least so often whether it still has to be. */
   private static final long HELD_LOOK_MILLIS = 50;
 
+  /** After so many looks in which no slice ended it goes on, whatever the clock shows. */
+  private static final int MAX_IDLE_LOOKS = 20;
+
   /** So long after the tail became shorter last, the writer goes on. */
   private static final long MAX_IDLE_NANOS = 1_000_000_000;
 
@@ -137,12 +140,13 @@ final class IndexMaintenance {
   }
 
   /**
-   * Holds a write back while searches would suffer from it.
+   * Holds a write back while searches would suffer from it; not before the first slice, since there
+   * may be nobody who works.
    *
    * @param puts how many entries it adds
    */
   void beforeWrite(int puts) {
-    if (isSearched && puts > 0) {
+    if (isSearched && puts > 0 && slices() > 0) {
       awaitShorterTail(puts);
     }
   }
@@ -153,10 +157,16 @@ final class IndexMaintenance {
     long enough = tail - 2L * puts;
     int least = tail;
     long leastNanos = platform.nanoTime();
+    long seen = slices();
+    int idleLooks = 0;
     while (tail > Math.max(HELD_TAIL, enough)
         && platform.nanoTime() - leastNanos < MAX_IDLE_NANOS
+        && idleLooks < MAX_IDLE_LOOKS
         && pauseHeld()) {
       tail = heldTail();
+      long now = slices();
+      idleLooks = now == seen ? idleLooks + 1 : 0;
+      seen = now;
       if (tail < least) {
         least = tail;
         leastNanos = platform.nanoTime();

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.edgevec.storage.MemoryStorage;
@@ -96,8 +97,13 @@ final class HeldWriterTest {
     assertThat(db.search(SearchRequest.of(new float[] {1, 2}, 3))).hasSize(3);
   }
 
-  /** A writer of 100 entries that is held back. */
+  /** A writer of 100 entries that is held back, since linking has begun. */
   private CompletableFuture<Void> heldWriter() throws InterruptedException {
+    slices.link(1);
+    synchronized (this) {
+      // The log's maintenance comes after the next slice again.
+      tasks.add(tasks.remove());
+    }
     AtomicReference<Thread> thread = new AtomicReference<>();
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(
@@ -119,6 +125,25 @@ final class HeldWriterTest {
       db.write(puts(i * LONG_TAIL, LONG_TAIL));
     }
     assertThat(db.size()).isEqualTo(5 * LONG_TAIL);
+    db.close();
+  }
+
+  /** Perhaps nobody will. */
+  @Test
+  void beforeAnybodyLinksNobodyIsHeldBack() {
+    db.write(puts(0, LONG_TAIL));
+    search();
+    db.write(puts(LONG_TAIL, LONG_TAIL));
+    assertThat(db.size()).isEqualTo(2 * LONG_TAIL);
+    db.close();
+  }
+
+  /** The clock stands still. */
+  @Test
+  void whereSlicesEndNoMoreNobodyIsHeldBackForLong() throws Exception {
+    db.write(puts(0, LONG_TAIL));
+    search();
+    heldWriter().get(1, TimeUnit.MINUTES);
     db.close();
   }
 
