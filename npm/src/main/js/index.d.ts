@@ -269,7 +269,8 @@ export interface Database {
    * Stores many vectors. `vectors` holds them one after the other (`ids.length * dimension`
    * numbers), or is an array of vectors. All are checked first, and nothing is written if one is
    * refused. Then they are written in parts of about a thousand; each part is durable whole or not at
-   * all.
+   * all. While searches come, parts wait until the search graph is nearly up with them, so that
+   * searches stay quick beside; a load that nobody searches beside goes at full speed.
    */
   putMany(
     ids: readonly string[],

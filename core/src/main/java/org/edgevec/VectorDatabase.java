@@ -161,7 +161,9 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes all changes of a batch durable, or none, and returns when they are.
+   * Makes all changes of a batch durable, or none, and returns when they are. While searches come
+   * and more than about a thousand entries wait to be linked, a write that puts waits until twice
+   * as many as it adds are, so that searches stay quick beside a bulk load; nobody else waits.
    *
    * @throws InvalidInputException if the batch is empty, takes more than 64 MiB, or holds a change
    *     that cannot be stored; nothing was written

@@ -27,6 +27,7 @@ import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
 import org.edgevec.storage.CorruptDataException;
+import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
@@ -317,7 +318,7 @@ class BadInputTest {
     createWithSnapshot();
     List<Path> files = files(kind);
     Path newest = files.get(files.size() - 1);
-    setVersion(newest, 2);
+    setVersion(newest, FileHeader.Kind.valueOf(kind.name()).newestVersion() + 1);
     Map<String, String> before = FolderContent.of(parent);
     assertThatThrownBy(() -> EdgeVec.open(folder))
         .isInstanceOf(UnsupportedVersionException.class)
