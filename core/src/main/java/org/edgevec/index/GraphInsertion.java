@@ -19,6 +19,12 @@ final class GraphInsertion {
   /** As many are expanded, even if that is more than half of what is kept. */
   private static final int MIN_EXPANDED = 100;
 
+  /** So many near each other are a group; half as many above, where searches keep few. */
+  private static final int GROUP = 8;
+
+  /** Squares of distances that are so much larger are those to other groups. */
+  private static final float FAR_APART = 16;
+
   private static final long[] NO_MATES = {};
 
   private final HnswGraph graph;
@@ -38,6 +44,7 @@ final class GraphInsertion {
   private final VectorArena vectors;
   private final Rescoring rescoring = new Rescoring();
   private final CodeTrust trust = new CodeTrust();
+  private int linking;
 
   /** Those that are not in the graph yet and are candidates all the same, the nearest first. */
   private long[] mates = NO_MATES;
@@ -47,9 +54,11 @@ final class GraphInsertion {
    */
   GraphInsertion(HnswGraph graph, VectorArena vectors, int efConstruction, GraphPatch patch) {
     this.graph = graph;
-    this.efConstruction = efConstruction;
-    this.considered = Math.min(efConstruction, Math.max(efConstruction / 2, 4 * graph.m()));
-    this.maxExpanded = Math.max(efConstruction / 2, MIN_EXPANDED);
+    // A stored graph keeps its own m, which may be larger than what is asked for now.
+    this.efConstruction = Math.max(efConstruction, graph.m());
+    this.considered =
+        Math.min(this.efConstruction, Math.max(this.efConstruction / 2, 4 * graph.m()));
+    this.maxExpanded = Math.max(this.efConstruction / 2, MIN_EXPANDED);
     this.patch = patch;
     this.vectors = vectors;
     this.scorer = vectors.linker();
@@ -143,9 +152,12 @@ final class GraphInsertion {
   }
 
   private void planLevels(int ordinal) {
+    linking = ordinal;
     search.breakTiesFor(ordinal);
     int level = Levels.of(ordinal, graph.m());
+    patch.add(level);
     int top = Math.min(level, graph.maxLevel());
+    boolean isAlone = false;
     long[] found = {};
     for (int l = top; l >= 0; l--) {
       found = near(l, l == top, found);
@@ -154,8 +166,36 @@ final class GraphInsertion {
         patch.addCopy(equal);
         return;
       }
+      isAlone = l == top ? isWithoutOneAbove(found, l) : isAlone;
       planLevel(ordinal, l, mates.length == 0 ? found : withMates(found, l));
     }
+    while (isAlone) {
+      level++;
+      patch.add(level);
+      found = near(level, true, found);
+      isAlone = isWithoutOneAbove(found, level);
+      planLevel(ordinal, level, mates.length == 0 ? found : withMates(found, level));
+    }
+  }
+
+  /**
+   * Whether a node lies in a group of which no node is on the level above, so that no search gets
+   * there from above. A search that keeps fewer than two such groups have may not find it on this
+   * level either: it keeps those of the nearest group that it knows, none of which leads on. Levels
+   * by chance alone leave out one group of 50 in 25, and with it all that is in it.
+   *
+   * @param found the nearest on the level, where the search came from above
+   */
+  private boolean isWithoutOneAbove(long[] found, int level) {
+    int group = level == 0 ? GROUP : GROUP / 2;
+    return level < graph.maxLevel() && found.length >= group && isFarApart(found[group - 1]);
+  }
+
+  /** Whether the nearest node on the level above is much farther than a candidate. */
+  private boolean isFarApart(long candidate) {
+    float self = scorer.nearness(linking);
+    float distance = Math.max(0, self - Candidate.nearness(candidate));
+    return self - scorer.nearness(search.nearestAbove()) > FAR_APART * distance;
   }
 
   /** Candidates of a level with those that are on it and not in the graph yet. */
@@ -197,10 +237,9 @@ final class GraphInsertion {
    * @param entries where to set out from otherwise
    */
   private long[] near(int level, boolean isTop, long[] entries) {
-    int count = level == 0 ? considered : efConstruction;
     if (!walker.isExact() && trust.isWorthTrying()) {
       walk(walker, level, isTop, entries);
-      long[] found = rescoring.all(search.nearest(count), scorer);
+      long[] found = rescoring.all(considered(level, search.nearest(efConstruction)), scorer);
       boolean decided =
           search.floor() == CandidatePool.NONE || search.floor() < found[graph.m() - 1];
       trust.tried(decided);
@@ -209,7 +248,15 @@ final class GraphInsertion {
       }
     }
     walk(scorer, level, isTop, entries);
-    return search.nearest(count);
+    return considered(level, search.nearest(efConstruction));
+  }
+
+  /**
+   * Those of a walk's candidates that neighbors are chosen among: the nearer half on level 0, where
+   * reading the others costs more than they give.
+   */
+  private long[] considered(int level, long[] found) {
+    return level == 0 && found.length > considered ? Arrays.copyOf(found, considered) : found;
   }
 
   private void walk(Scorer by, int level, boolean isTop, long[] entries) {

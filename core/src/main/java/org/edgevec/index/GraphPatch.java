@@ -33,6 +33,11 @@ final class GraphPatch {
     added = level;
   }
 
+  /** The level of the ordinal that is decided about. */
+  int added() {
+    return added;
+  }
+
   /** Decides about the next ordinal, and changes nothing else; see {@link HnswGraph#addCopy}. */
   void addCopy(int node) {
     clear();

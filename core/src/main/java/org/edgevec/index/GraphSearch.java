@@ -21,6 +21,7 @@ final class GraphSearch {
   private byte[] visited = new byte[0];
   private byte mark;
   private int limit;
+  private int nearestAbove;
 
   /** Whose {@link NeighborSelection#tie} orders what is equally near; 0 has that of ordinals. */
   private int tied;
@@ -119,7 +120,13 @@ final class GraphSearch {
       run(graph, scorer, above);
       entries = nearest(ENTRIES);
     }
+    nearestAbove = Candidate.ordinal(entries[0]);
     begin(graph, size, ef, maxRank, entries, deadBits);
+  }
+
+  /** The nearest node on the level above, where the search came from above. */
+  int nearestAbove() {
+    return nearestAbove;
   }
 
   /** No node from this ordinal on was looked at. */

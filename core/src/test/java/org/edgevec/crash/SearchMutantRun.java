@@ -6,6 +6,8 @@ import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
 import org.edgevec.index.ByteCodedArena;
+import org.edgevec.index.Candidate;
+import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
 import org.edgevec.index.VectorIndex;
 import org.edgevec.shape.Cell;
@@ -25,13 +27,15 @@ final class SearchMutantRun {
   /**
    * Runs one check.
    *
-   * @param arguments {@code cell}, a shape, a metric and a dimension; {@code scan}; or {@code fill}
+   * @param arguments {@code cell}, a shape, a metric and a dimension; {@code row}; {@code scan}; or
+   *     {@code fill}
    * @return what was found wrong; empty if nothing was
    */
   static String run(String[] arguments) {
     return switch (arguments[0]) {
       case "cell" ->
           cell(arguments[1], Metric.valueOf(arguments[2]), Integer.parseInt(arguments[3]));
+      case "row" -> row();
       case "scan" -> scan();
       case "fill" -> fill();
       default -> throw new IllegalArgumentException(arguments[0]);
@@ -63,6 +67,49 @@ final class SearchMutantRun {
       vector[i] = (random.nextLong() >>> 40) / (float) (1 << 24);
     }
     return vector;
+  }
+
+  /** Groups of near-duplicates one after the other, as the versions of notes come. */
+  private static String row() {
+    int count = 8000;
+    int dimension = 32;
+    SplitMix64 random = new SplitMix64(5);
+    VectorArena arena = new ByteCodedArena(dimension, Metric.L2);
+    arena.reserve(count);
+    byte[] bytes = new byte[4 * dimension];
+    float[] center = new float[dimension];
+    for (int i = 0; i < count; i++) {
+      float[] vector = new float[dimension];
+      for (int j = 0; j < dimension; j++) {
+        center[j] = i % 50 == 0 ? normal(random) : center[j];
+        vector[j] = center[j] + 0.01f * normal(random);
+      }
+      LittleEndian.putFloats(vector, 0, bytes, 0, dimension);
+      arena.read(i, 0, bytes, 0, dimension);
+      arena.settle(i);
+    }
+    HnswGraph graph = new HnswGraph(16);
+    GraphMaintenance maintenance = new GraphMaintenance(graph, arena, 200);
+    long[] none = new long[count / 64 + 1];
+    while (maintenance.plan(count, none)) {
+      maintenance.apply();
+    }
+    VectorIndex index = new VectorIndex(arena, graph);
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      long[] nearest = index.nearest(arena.get(i), 1, 100, false, none, count, count);
+      found += Candidate.ordinal(nearest[0]) == i ? 1 : 0;
+    }
+    return found >= 0.995 * count ? "" : found + " of " + count + " find themselves";
+  }
+
+  /** About normally distributed: the sum of twelve. */
+  private static float normal(SplitMix64 random) {
+    float sum = -6;
+    for (int i = 0; i < 12; i++) {
+      sum += (random.nextLong() >>> 40) / (float) (1 << 24);
+    }
+    return sum;
   }
 
   /** A scan by bounds and one by the vectors. */

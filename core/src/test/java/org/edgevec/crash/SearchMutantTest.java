@@ -65,7 +65,7 @@ class SearchMutantTest {
                 new Patch(
                     "index/GraphInsertion",
                     "      if (decided) {\n        return found;",
-                    "      if (true) {\n        return search.nearest(count);")),
+                    "      if (true) {\n        return considered(level, search.nearest(efConstruction));")),
             LARGE_GROUPS),
         new SearchMutant(
             "scored anew only as many as asked for",
@@ -88,6 +88,12 @@ class SearchMutantTest {
             "    if (found.length < limit) {\n",
             "    if (found.length == 0) {\n",
             "fill"),
+        new SearchMutant(
+            "groups without a node above",
+            "index/GraphInsertion",
+            "isAlone = l == top ?",
+            "isAlone = l < 0 ?",
+            "row"),
         new SearchMutant(
             "equal vectors share no node",
             "index/GraphInsertion",

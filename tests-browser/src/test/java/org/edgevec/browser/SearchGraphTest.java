@@ -76,7 +76,7 @@ class SearchGraphTest {
             })();
             for (let from = 0; from < 12_000; from += 1000) await db.write(batch(from));
             // The last ones are waiting, and closing leaves no promise pending.
-            const last = [12_000, 13_000, 14_000, 15_000].map((from) => codeOf(db.write(batch(from))));
+            const last = [12_000, 13_000, 14_000, 15_000].map((from) => db.write(batch(from)).then(() => 'written', ({code}) => code));
             await sleep(20);
             done = true;
             await searching;
