@@ -114,7 +114,7 @@ final class GraphInsertion {
       patch.addCopy(beside.copied());
       return true;
     }
-    patch.add(Levels.of(ordinal, graph.m()));
+    patch.add(beside.added());
     for (int at = beside.first(); at >= 0; at = beside.next(at)) {
       int node = beside.node(at);
       int level = beside.level(at);
