@@ -36,7 +36,9 @@ final class GraphRoundTest {
     CLUSTERS,
     SORTED,
     SAME_TEN_TIMES,
-    DRIFT
+    DRIFT,
+    /** So near each other and so few that some have no node above by chance. */
+    GROUPS
   }
 
   private VectorArena.Factory arenas = HeapArena.SCALAR;
@@ -103,8 +105,20 @@ final class GraphRoundTest {
       if (order == Order.SAME_TEN_TIMES && at % 10 != 0) {
         vectors[at] = vectors[at - 1];
       }
+      if (order == Order.GROUPS) {
+        vectors[at] = inGroup(at / 20, random);
+      }
     }
     return vectors;
+  }
+
+  private static float[] inGroup(int group, Random random) {
+    Random center = new Random(group);
+    float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = center.nextFloat() + 0.001f * (float) random.nextGaussian();
+    }
+    return vector;
   }
 
   private VectorArena arena(float[][] vectors) {
