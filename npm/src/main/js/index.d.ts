@@ -316,7 +316,11 @@ export interface Database {
    * writes go on meanwhile. Closing the database ends it with `CLOSED`.
    */
   verify(options?: ProgressOptions): Promise<VerifyReport>;
-  /** Waits for writes under way and releases the lock. Later calls reject with `CLOSED`. */
+  /**
+   * Waits for writes under way and releases the lock. Later calls reject with `CLOSED`. Where much of
+   * the search graph is not stored yet, stores it first, so that the next opening need not link it
+   * again.
+   */
   close(): Promise<void>;
 }
 

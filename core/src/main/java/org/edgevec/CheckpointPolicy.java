@@ -7,9 +7,10 @@ import org.edgevec.InvalidInputException.Code;
  * segments, but at least {@code minLogBytes} and at most {@code maxLogBytes}.
  *
  * <p>A short log makes opening quick, a long one makes checkpoints rare; the quarter keeps the work
- * of checkpoints in proportion to what is written. A shorter log gets one, too, where that is worth
- * it in itself: much of the search graph is not stored yet, or much of what memory and segments
- * hold is dead and can be left behind. {@link #MANUAL} rules out all of these.
+ * of checkpoints in proportion to what is written. A shorter log gets one, too, where it is in
+ * {@value #MAX_LOG_FILES} files or more, of which each session makes one, or where that is worth it
+ * in itself: much of the search graph is not stored yet, or much of what memory and segments hold
+ * is dead and can be left behind. {@link #MANUAL} rules out all of these.
  *
  * @param minLogBytes no checkpoint below this many bytes of log
  * @param maxLogBytes always a checkpoint at this many
@@ -18,6 +19,9 @@ public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
 
   /** Between 8 MiB and 64 MiB. */
   public static final CheckpointPolicy DEFAULT = new CheckpointPolicy(8L << 20, 64L << 20);
+
+  /** From so many files on, each of which takes an opening longer, a log gets a checkpoint. */
+  public static final int MAX_LOG_FILES = 16;
 
   /** No checkpoint but those asked for. */
   public static final CheckpointPolicy MANUAL =
@@ -35,8 +39,12 @@ public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
     }
   }
 
-  /** Whether a database with that much log and that many bytes of segments should checkpoint. */
-  boolean isDue(long logBytes, long segmentBytes) {
-    return logBytes >= Math.min(maxLogBytes, Math.max(minLogBytes, segmentBytes / 4));
+  /**
+   * Whether a database with that much log, in so many files, and that many bytes of segments should
+   * checkpoint.
+   */
+  boolean isDue(long logBytes, int logFiles, long segmentBytes) {
+    return logFiles >= MAX_LOG_FILES && !equals(MANUAL)
+        || logBytes >= Math.min(maxLogBytes, Math.max(minLogBytes, segmentBytes / 4));
   }
 }

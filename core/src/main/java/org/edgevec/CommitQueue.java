@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.edgevec.table.RecordCodec;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * commits it as one group and wakes the others; if somebody does, it waits until its batch is done
  * or the lead is free. So batches are committed in the order in which they were queued, by one
  * thread at a time, and the longer a sync takes, the more batches the next one serves. A checkpoint
- * takes the lead without a group, to have nothing committed meanwhile.
+ * takes the lead without a group, to have nothing committed meanwhile: after the group under way,
+ * before all that wait, so that however many write nobody who closes or checkpoints waits long.
  *
  * <p>The methods are small and hold the monitor for moments only: in the browser they are
  * coroutines, and TeaVM's compiler fails on longer ones. An interrupt does not end the waiting,
@@ -35,6 +37,9 @@ final class CommitQueue {
   private final Queue<Ticket> queue = new ArrayDeque<>();
   private boolean led;
 
+  /** How many wait for the lead without a group. */
+  private int waitingAlone;
+
   /** Commits groups. */
   interface Committer {
     /** Makes a group durable and applies it; each ticket that went well is told so. */
@@ -47,33 +52,29 @@ final class CommitQueue {
 
   /** A batch on its way. */
   static final class Ticket implements WriteAheadLog.Batch {
-    private final byte[] payload;
-    private final int count;
-    private final int puts;
+    private final RecordCodec.Encoded batch;
     private int removed;
     private boolean committed;
     private boolean done;
     private @Nullable Throwable failure;
 
-    Ticket(byte[] payload, int count, int puts) {
-      this.payload = payload;
-      this.count = count;
-      this.puts = puts;
+    Ticket(RecordCodec.Encoded batch) {
+      this.batch = batch;
     }
 
     @Override
     public byte[] payload() {
-      return payload;
+      return batch.payload();
     }
 
     @Override
     public int count() {
-      return count;
+      return batch.count();
     }
 
     /** How many of its records need an ordinal. */
     int puts() {
-      return puts;
+      return batch.puts();
     }
 
     /** Tells that it is durable and applied, and how many of its deletes found an entry. */
@@ -170,6 +171,11 @@ final class CommitQueue {
     return queue.size();
   }
 
+  /** How many wait for the lead without a group. */
+  synchronized int waitingAlone() {
+    return waitingAlone;
+  }
+
   private synchronized boolean isDone(Ticket ticket) {
     return ticket.done;
   }
@@ -177,7 +183,7 @@ final class CommitQueue {
   /** Waits until the ticket is done or the lead is free. */
   private synchronized boolean awaitTurn(Ticket ticket) {
     boolean interrupted = false;
-    while (led && !ticket.done) {
+    while ((led || waitingAlone > 0) && !ticket.done) {
       interrupted |= pause();
     }
     return interrupted;
@@ -185,9 +191,11 @@ final class CommitQueue {
 
   private synchronized boolean awaitLead() {
     boolean interrupted = false;
+    waitingAlone++;
     while (led) {
       interrupted |= pause();
     }
+    waitingAlone--;
     led = true;
     return interrupted;
   }
@@ -204,7 +212,7 @@ final class CommitQueue {
   private synchronized List<Ticket> takeLead(Ticket ticket) {
     // With room for all, so that nothing is made once the lead is taken.
     List<Ticket> group = new ArrayList<>(queue.size());
-    if (led || ticket.done) {
+    if (led || ticket.done || waitingAlone > 0) {
       return group;
     }
     led = true;
@@ -212,7 +220,7 @@ final class CommitQueue {
     while (!queue.isEmpty() && (group.isEmpty() || bytes < MAX_GROUP_BYTES)) {
       Ticket next = queue.remove();
       group.add(next);
-      bytes += next.payload.length;
+      bytes += next.payload().length;
     }
     return group;
   }

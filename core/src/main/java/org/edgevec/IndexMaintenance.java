@@ -70,7 +70,11 @@ final class IndexMaintenance {
   private final Runnable onIdle;
   private final Object graphMonitor = new Object();
   private final Object sliceMonitor = new Object();
+  private final Object turnMonitor = new Object();
   private boolean scheduled;
+
+  /** How many want to be alone with the graph, or are. Guarded by {@link #turnMonitor}. */
+  private volatile int wanting;
 
   /** Whether somebody asked for a slice since the last one began. */
   private boolean askedAgain;
@@ -301,7 +305,10 @@ final class IndexMaintenance {
    */
   private boolean slice() {
     Slice slice = new Slice();
-    runAlone(slice);
+    awaitTurn();
+    synchronized (graphMonitor) {
+      slice.run();
+    }
     return slice.isMoreDue;
   }
 
@@ -319,8 +326,8 @@ final class IndexMaintenance {
   }
 
   /**
-   * A few milliseconds of work. A task for {@link #runAlone} and not a block of its own: TeaVM lets
-   * a method wait for a monitor only if it might wait in the block, too.
+   * A few milliseconds of work. A task and not a block of its own: TeaVM lets a method wait for a
+   * monitor only if it might wait in the block, too.
    */
   private final class Slice implements Runnable {
     private boolean isMoreDue;
@@ -353,7 +360,7 @@ final class IndexMaintenance {
       if (isSearched || moment.ordinalCount() - graph.size() < PATIENT_TAIL) {
         platform.yieldToCallers();
       }
-      if (platform.nanoTime() - endNanos >= 0) {
+      if (wanting > 0 || platform.nanoTime() - endNanos >= 0) {
         return true;
       }
     }
@@ -385,10 +392,43 @@ final class IndexMaintenance {
     }
   }
 
-  /** Runs a task while the graph does not change. */
+  /**
+   * Runs a task while the graph does not change. It goes before the next slice: slices follow each
+   * other so closely that whoever waits for a monitor between them may wait for all of them.
+   */
   void runAlone(Runnable task) {
-    synchronized (graphMonitor) {
-      task.run();
+    want(1);
+    try {
+      synchronized (graphMonitor) {
+        task.run();
+      }
+    } finally {
+      want(-1);
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // changed under the monitor alone
+  private void want(int more) {
+    synchronized (turnMonitor) {
+      wanting += more;
+      turnMonitor.notifyAll();
+    }
+  }
+
+  /** Waits until nobody wants to be alone with the graph. */
+  private void awaitTurn() {
+    boolean interrupted = false;
+    synchronized (turnMonitor) {
+      while (wanting > 0) {
+        try {
+          turnMonitor.wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

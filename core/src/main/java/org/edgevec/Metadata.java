@@ -38,6 +38,7 @@ public final class Metadata {
    *     twice, a value is of another type, or a value is missing
    */
   public static Metadata of(String key, Object value, Object... more) {
+    Arguments.required(more, "The array of more keys and values");
     if (more.length % 2 != 0) {
       throw refuse("the last key has no value; give keys and values in turn");
     }
@@ -55,7 +56,7 @@ public final class Metadata {
    * @throws InvalidInputException as in {@link #of}
    */
   public static Metadata copyOf(Map<String, ?> map) {
-    if (map.isEmpty()) {
+    if (Arguments.required(map, "The map").isEmpty()) {
       return EMPTY;
     }
     TreeMap<String, Object> values = new TreeMap<>();
@@ -130,33 +131,35 @@ public final class Metadata {
 
   /** The value of a key, or null if there is none. */
   public @Nullable Object get(String key) {
-    return values.get(key);
+    return values.get(Arguments.required(key, "The key"));
   }
 
   /** The string of a key, or null if there is none or it is of another type. */
   public @Nullable String getString(String key) {
-    return values.get(key) instanceof String string ? string : null;
+    return values.get(Arguments.required(key, "The key")) instanceof String string ? string : null;
   }
 
   /** The whole number of a key, or null if there is none or it is of another type. */
   public @Nullable Long getLong(String key) {
-    return values.get(key) instanceof Long number ? number : null;
+    return values.get(Arguments.required(key, "The key")) instanceof Long number ? number : null;
   }
 
   /** The floating-point number of a key, or null if there is none or it is of another type. */
   public @Nullable Double getDouble(String key) {
-    return values.get(key) instanceof Double number ? number : null;
+    return values.get(Arguments.required(key, "The key")) instanceof Double number ? number : null;
   }
 
   /** The truth value of a key, or null if there is none or it is of another type. */
   public @Nullable Boolean getBoolean(String key) {
-    return values.get(key) instanceof Boolean truth ? truth : null;
+    return values.get(Arguments.required(key, "The key")) instanceof Boolean truth ? truth : null;
   }
 
   /** The strings of a key, or null if there are none or it is of another type. Unmodifiable. */
   @SuppressWarnings("unchecked") // only checkedList puts lists here
   public @Nullable List<String> getStrings(String key) {
-    return values.get(key) instanceof List<?> list ? (List<String>) list : null;
+    return values.get(Arguments.required(key, "The key")) instanceof List<?> list
+        ? (List<String>) list
+        : null;
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class Options {
     }
     return new Options(
         dimension,
-        metric,
+        Arguments.required(metric, "The metric"),
         Durability.STRICT,
         true,
         false,
@@ -91,7 +91,7 @@ public final class Options {
     return new Options(
         dimension,
         metric,
-        value,
+        Arguments.required(value, "The durability"),
         createIfMissing,
         salvage,
         checkpointPolicy,
@@ -124,7 +124,14 @@ public final class Options {
   /** When checkpoints happen by themselves; {@link CheckpointPolicy#DEFAULT} unless set. */
   public Options checkpointPolicy(CheckpointPolicy value) {
     return new Options(
-        dimension, metric, durability, createIfMissing, salvage, value, hnsw, indexingThreads);
+        dimension,
+        metric,
+        durability,
+        createIfMissing,
+        salvage,
+        Arguments.required(value, "The checkpoint policy"),
+        hnsw,
+        indexingThreads);
   }
 
   /** How the search graph is built; {@link HnswOptions#DEFAULT} unless set. */
@@ -136,7 +143,7 @@ public final class Options {
         createIfMissing,
         salvage,
         checkpointPolicy,
-        value,
+        Arguments.required(value, "The object of HnswOptions"),
         indexingThreads);
   }
 

@@ -5,8 +5,7 @@ import org.edgevec.InvalidInputException.Code;
 /**
  * What to search for. Immutable; the {@code with}-style methods return changed copies.
  *
- * @param query the query vector, of the database's dimension; not copied, so do not change it while
- *     the search runs
+ * @param query the query vector, of the database's dimension; not copied before the search begins
  * @param k how many hits at most, 1 to {@value #MAX_K}
  * @param efSearch how many candidates the walk through the graph keeps, 1 to {@value
  *     #MAX_EF_SEARCH}: more finds more of the true nearest and takes longer. Below {@code k} it
@@ -25,6 +24,7 @@ public record SearchRequest(float[] query, int k, int efSearch, boolean isExact)
   public static final int DEFAULT_EF_SEARCH = 100;
 
   public SearchRequest {
+    Arguments.required(query, "The query");
     if (k < 1 || k > MAX_K) {
       throw new InvalidInputException(
           Code.INVALID_ARGUMENT, "k is " + k + "; ask for 1 to " + MAX_K + " hits.");

@@ -51,6 +51,12 @@ public final class VectorDatabase implements AutoCloseable {
   /** How long after a write the log may be sealed and a due checkpoint begun. */
   private static final long MAINTENANCE_DELAY_MILLIS = 250;
 
+  /** So long after a checkpoint that failed the next one is tried; twice as long after another. */
+  private static final long RETRY_NANOS = 2_500_000_000L;
+
+  /** Until it is five minutes. */
+  private static final int MAX_DOUBLINGS = 7;
+
   private final StorageBackend storage;
   private final Options options;
   private final Platform platform;
@@ -121,10 +127,14 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws PersistenceException if it cannot be read whole; nothing was changed then
    */
   public static VectorDatabase open(StorageBackend storage, Options options, Platform platform) {
+    Arguments.required(storage, "The storage");
     try {
+      Arguments.required(options, "The object of Options");
+      Arguments.required(platform, "The platform");
       Recovered recovered = new Recovery(storage, options, platform).recover();
       VectorDatabase database = new VectorDatabase(storage, options, platform, recovered);
       database.indexing.afterOpen();
+      database.maintenance.afterOpen();
       return database;
     } catch (RuntimeException | Error e) {
       closeAfter(storage, e);
@@ -152,6 +162,9 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws InvalidInputException if any of these does not hold; nothing was written
    */
   public void put(String id, float[] vector, Metadata metadata) {
+    Arguments.required(id, "The id");
+    Arguments.required(vector, "The vector");
+    Arguments.required(metadata, "The metadata");
     commit(List.of(new Change.Put(id, vector, metadata)));
   }
 
@@ -169,7 +182,7 @@ public final class VectorDatabase implements AutoCloseable {
    *     that cannot be stored; nothing was written
    */
   public void write(WriteBatch batch) {
-    commit(batch.changes());
+    commit(Arguments.required(batch, "The batch").changes());
   }
 
   /**
@@ -180,7 +193,7 @@ public final class VectorDatabase implements AutoCloseable {
    */
   public void check(WriteBatch batch) {
     checkOpen();
-    RecordCodec.encode(batch.changes(), dimension, metric);
+    RecordCodec.encode(Arguments.required(batch, "The batch").changes(), dimension, metric);
     checkWritable();
   }
 
@@ -190,27 +203,18 @@ public final class VectorDatabase implements AutoCloseable {
    * @return whether there was one
    */
   public boolean delete(String id) {
-    return commit(List.of(new Change.Delete(id))) > 0;
+    return commit(List.of(new Change.Delete(Arguments.required(id, "The id")))) > 0;
   }
 
   private int commit(List<Change> changes) {
-    checkOpen();
-    byte[] payload = RecordCodec.encode(changes, dimension, metric);
+    checkNotClosing();
+    RecordCodec.Encoded batch = RecordCodec.encode(changes, dimension, metric);
     checkWritable();
-    int puts = puts(changes);
-    indexing.beforeWrite(puts);
-    int removed = commits.submit(new Ticket(payload, changes.size(), puts));
+    indexing.beforeWrite(batch.puts());
+    int removed = commits.submit(new Ticket(batch));
     indexing.afterWrite();
     maintenance.afterWrite();
     return removed;
-  }
-
-  private static int puts(List<Change> changes) {
-    int puts = 0;
-    for (Change change : changes) {
-      puts += change instanceof Change.Put ? 1 : 0;
-    }
-    return puts;
   }
 
   /** Commits one group; runs on the leader's thread, never twice at the same time. */
@@ -234,6 +238,10 @@ public final class VectorDatabase implements AutoCloseable {
     int puts = 0;
     for (Ticket ticket : group) {
       puts += ticket.puts();
+    }
+    // The leader alone makes room and uses it. Waiting for all readers once a group is enough.
+    if (table.hasRoomFor(puts)) {
+      return;
     }
     tableLock.writeLock().lock();
     try {
@@ -273,18 +281,22 @@ public final class VectorDatabase implements AutoCloseable {
   /** The entry with that id. */
   public Optional<Entry> get(String id) {
     checkOpen();
+    Arguments.required(id, "The id");
+    Table.Stored stored;
     tableLock.readLock().lock();
     try {
       int ordinal = table.ordinalOf(id);
-      return ordinal < 0 ? Optional.empty() : Optional.of(table.entry(ordinal));
+      stored = ordinal < 0 ? null : table.stored(ordinal);
     } finally {
       tableLock.readLock().unlock();
     }
+    return stored == null ? Optional.empty() : Optional.of(stored.entry());
   }
 
   /** Whether there is an entry with that id. */
   public boolean contains(String id) {
     checkOpen();
+    Arguments.required(id, "The id");
     tableLock.readLock().lock();
     try {
       return table.ordinalOf(id) >= 0;
@@ -365,14 +377,17 @@ public final class VectorDatabase implements AutoCloseable {
    */
   public List<Hit> search(SearchRequest request) {
     checkOpen();
-    RecordCodec.checkVector(request.query(), dimension, metric, "The query");
+    Arguments.required(request, "The request");
+    float[] query = RecordCodec.checkedCopy(request.query(), dimension, metric, "The query");
+    Table.Found found;
     tableLock.readLock().lock();
     try {
       indexing.beforeSearch(table);
-      return table.search(request);
+      found = table.search(query, request);
     } finally {
       tableLock.readLock().unlock();
     }
+    return found.hits();
   }
 
   /**
@@ -387,7 +402,7 @@ public final class VectorDatabase implements AutoCloseable {
    */
   public void awaitIndexed(ProgressListener progress) {
     checkOpen();
-    indexing.await(progress);
+    indexing.await(Arguments.required(progress, "The progress listener"));
   }
 
   /** Components of every vector. */
@@ -463,6 +478,7 @@ public final class VectorDatabase implements AutoCloseable {
    * Writes a snapshot of all entries, so that the next opening has no log to replay. Searches and
    * writes go on meanwhile. Happens by itself as {@link CheckpointPolicy} says.
    *
+   * @throws DatabaseClosedException if the database is closed meanwhile, which does not wait for it
    * @throws PersistenceException if it could not be written; the old snapshot and the log serve on,
    *     and writes go on
    */
@@ -470,53 +486,91 @@ public final class VectorDatabase implements AutoCloseable {
     checkOpen();
     checkWritable();
     synchronized (checkpointMonitor) {
-      indexing.runAlone(this::checkpointAlone);
+      checkNotClosing();
+      indexing.runAlone(() -> checkpointAlone(this::checkNotClosing));
     }
   }
 
-  private void checkpointAlone() {
+  /**
+   * Checkpoints while the graph does not change and nobody else does.
+   *
+   * @param between is called now and then, and may throw what ends it
+   */
+  private void checkpointAlone(Runnable between) {
     if (verifying) {
       throw new IllegalStateException("a progress listener of verify() must not make a checkpoint");
     }
-    Preparation preparation = new Preparation();
-    commits.runAlone(preparation);
-    SnapshotManager.Prepared prepared = preparation.prepared;
+    SnapshotManager.Prepared prepared = prepare();
     if (prepared != null) {
-      snapshots.write(prepared, platform.currentTimeMillis(), ProgressListener.NONE);
+      snapshots.write(prepared, platform.currentTimeMillis(), (done, total) -> between.run());
       snapshots.cleanUp();
+    }
+  }
+
+  private SnapshotManager.@Nullable Prepared prepare() {
+    SnapshotManager.Draft draft = snapshots.draft(table, view());
+    Preparation preparation = new Preparation(draft);
+    try {
+      commits.runAlone(preparation);
+    } finally {
+      if (preparation.prepared == null) {
+        draft.release();
+      }
+    }
+    return preparation.prepared;
+  }
+
+  private Table.View view() {
+    tableLock.readLock().lock();
+    try {
+      return table.view();
+    } finally {
+      tableLock.readLock().unlock();
     }
   }
 
   /** The step of a checkpoint in which nothing may be committed. */
   private final class Preparation implements Runnable {
+    private final SnapshotManager.Draft draft;
     private SnapshotManager.@Nullable Prepared prepared;
+
+    Preparation(SnapshotManager.Draft draft) {
+      this.draft = draft;
+    }
 
     @Override
     public void run() {
       checkOpen();
       checkWritable();
-      try {
-        prepared = snapshots.prepare(table);
-      } catch (PersistenceException e) {
-        // Only the log was touched, by a sync that failed.
-        failure = e;
-        throw e;
-      }
-      if (prepared != null) {
-        useTable(prepared.table(), prepared.drop());
+      SnapshotManager.Prepared next = snapshotOf(draft);
+      if (next != null) {
+        long[] drop = next.drop();
+        if (drop != null) {
+          useTable(next.table(), drop);
+        }
+        snapshots.adopt(next);
+        prepared = next;
       }
     }
   }
 
-  private void useTable(Table compact, long @Nullable [] drop) {
-    if (drop == null) {
-      return;
+  private SnapshotManager.@Nullable Prepared snapshotOf(SnapshotManager.Draft draft) {
+    try {
+      return snapshots.prepare(draft);
+    } catch (PersistenceException e) {
+      // Only the log was touched, by a sync that failed.
+      failure = e;
+      throw e;
     }
+  }
+
+  private void useTable(Table compact, long[] drop) {
     tableLock.writeLock().lock();
     try {
+      // First, since there may be no memory for it; the rest takes none.
+      indexing.renumbered(drop);
       table.release();
       table = compact;
-      indexing.renumbered(drop);
     } finally {
       tableLock.writeLock().unlock();
     }
@@ -526,11 +580,20 @@ public final class VectorDatabase implements AutoCloseable {
   private final class Maintenance {
     private boolean scheduled;
     private long sequenceSeen;
-    private volatile long retryAtLogBytes;
+    private volatile int failures;
+    private volatile long failedAtLogBytes;
+    private volatile long failedAtNanos;
     private volatile @Nullable String error;
 
     @Nullable String error() {
       return error;
+    }
+
+    /** Begins what opening found due, in the background only: no opening waits for it. */
+    void afterOpen() {
+      if (!isReadOnly() && isCheckpointDue() && claim()) {
+        schedule();
+      }
     }
 
     void afterWrite() {
@@ -566,7 +629,7 @@ public final class VectorDatabase implements AutoCloseable {
 
     private void run() {
       release();
-      if (closed || failure != null) {
+      if (closing || failure != null) {
         return;
       }
       checkpointIfDue();
@@ -580,14 +643,39 @@ public final class VectorDatabase implements AutoCloseable {
     }
 
     private void checkpointIfDue() {
-      long logBytes = logBytes(snapshots.newest());
-      boolean due =
-          !verifying
-              && logBytes >= retryAtLogBytes
-              && (options.checkpointPolicy().isDue(logBytes, snapshots.newest().segmentBytes())
-                  || isWorthItself());
-      if (due) {
-        attempt(VectorDatabase.this::checkpoint, logBytes);
+      if (!verifying && isCheckpointDue() && mayTry()) {
+        attempt(VectorDatabase.this::checkpoint);
+      }
+    }
+
+    private boolean isCheckpointDue() {
+      Manifest newest = snapshots.newest();
+      return options
+              .checkpointPolicy()
+              .isDue(logBytes(newest), log.filesFrom(newest.logNumber()), newest.segmentBytes())
+          || isWorthItself();
+    }
+
+    /**
+     * Whether it is not too soon after an attempt that failed: until the log has grown by half, or
+     * for a while that gets longer each time.
+     */
+    private boolean mayTry() {
+      int times = failures;
+      return times == 0
+          || logBytes(snapshots.newest()) > failedAtLogBytes + failedAtLogBytes / 2
+          || platform.nanoTime() - failedAtNanos > RETRY_NANOS << Math.min(times, MAX_DOUBLINGS);
+    }
+
+    /** Stores what the next opening would have to do again, where doing it again costs more. */
+    void beforeClosing() {
+      if (options.checkpointPolicy().equals(CheckpointPolicy.MANUAL) || isReadOnly()) {
+        return;
+      }
+      Manifest newest = snapshots.newest();
+      if (log.filesFrom(newest.logNumber()) >= CheckpointPolicy.MAX_LOG_FILES
+          || snapshots.isWorthStoring(table.index().graph(), logBytes(newest))) {
+        attempt(() -> checkpointAlone(() -> {}));
       }
     }
 
@@ -610,22 +698,28 @@ public final class VectorDatabase implements AutoCloseable {
 
     private void sealWhenIdle() {
       if (log.needsSeal()) {
-        attempt(() -> commits.runAlone(VectorDatabase.this::seal), 0);
+        attempt(() -> commits.runAlone(VectorDatabase.this::seal));
       }
     }
 
-    /** Runs a task whose failure is told by {@link #error}: nobody waits for it. */
-    private void attempt(Runnable task, long logBytes) {
+    /**
+     * Runs a task whose failure is told by {@link #error}, whatever it is: nobody waits for it, and
+     * what it would have stored is in the log.
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // tasks do not overlap; others only look
+    private void attempt(Runnable task) {
       try {
         task.run();
         error = null;
-        retryAtLogBytes = 0;
+        failures = 0;
       } catch (DatabaseClosedException e) {
-        // Closed while this was about to begin: nothing is left to do.
+        // Closed meanwhile: nothing is left to do.
         error = null;
-      } catch (PersistenceException e) {
-        error = e.code() + ": " + e.getMessage();
-        retryAtLogBytes = logBytes + logBytes / 2;
+      } catch (RuntimeException | Error e) {
+        failures++;
+        failedAtLogBytes = logBytes(snapshots.newest());
+        failedAtNanos = platform.nanoTime();
+        error = e instanceof PersistenceException p ? p.code() + ": " + p.getMessage() : "" + e;
       }
     }
   }
@@ -661,6 +755,7 @@ public final class VectorDatabase implements AutoCloseable {
    */
   public VerifyReport verify(ProgressListener progress) {
     checkOpen();
+    Arguments.required(progress, "The progress listener");
     try {
       synchronized (checkpointMonitor) {
         return verifyAlone(progress);
@@ -704,6 +799,9 @@ public final class VectorDatabase implements AutoCloseable {
         throw new DatabaseClosedException();
       }
       listener.progress(done, total);
+      if (closing) {
+        throw new DatabaseClosedException(); // The listener itself may have closed it.
+      }
     }
   }
 
@@ -720,7 +818,9 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws PersistenceException if the storage cannot be read, or a newer EdgeVec wrote any of it
    */
   public static VerifyReport verify(StorageBackend storage, ProgressListener progress) {
+    Arguments.required(storage, "The storage");
     try {
+      Arguments.required(progress, "The progress listener");
       return new Verification(storage, 0, false, progress).run();
     } finally {
       storage.close();
@@ -750,12 +850,19 @@ public final class VectorDatabase implements AutoCloseable {
       StorageBackend.Opener target,
       Platform platform,
       ProgressListener progress) {
-    return write(read(damaged, platform, progress), target.open());
+    Arguments.required(damaged, "The damaged storage");
+    return write(read(damaged, target, platform, progress), target.open());
   }
 
   private static Salvage read(
-      StorageBackend damaged, Platform platform, ProgressListener progress) {
+      StorageBackend damaged,
+      StorageBackend.Opener target,
+      Platform platform,
+      ProgressListener progress) {
     try {
+      Arguments.required(target, "The opener of the target");
+      Arguments.required(platform, "The platform");
+      Arguments.required(progress, "The progress listener");
       return new Salvage(damaged, platform, progress);
     } finally {
       damaged.close();
@@ -774,15 +881,27 @@ public final class VectorDatabase implements AutoCloseable {
 
   /**
    * Waits for the write under way, makes everything durable (also under {@code RELAXED}), seals the
-   * log and releases the storage. Writes that wait in the queue fail. A second call does nothing.
+   * log and releases the storage. Writes that wait in the queue fail, and so do those that begin
+   * later; a checkpoint and a check under way end. Where much of the search graph is not stored
+   * yet, or the log is in many files, a checkpoint is made first, unless the policy is {@link
+   * CheckpointPolicy#MANUAL}: it takes less than the next opening would to do all of it again. If
+   * that fails nothing is lost, and nothing is thrown. A second call does nothing.
    */
   @Override
   public void close() {
     closing = true;
     synchronized (checkpointMonitor) {
       if (!closed) {
-        indexing.runAlone(() -> commits.runAlone(this::closeAlone));
+        indexing.runAlone(this::storeAndClose);
       }
+    }
+  }
+
+  private void storeAndClose() {
+    try {
+      maintenance.beforeClosing();
+    } finally {
+      commits.runAlone(this::closeAlone);
     }
   }
 
@@ -804,6 +923,11 @@ public final class VectorDatabase implements AutoCloseable {
     return commits.queued();
   }
 
+  /** How many wait to be alone with the log; for tests. */
+  int waitingAlone() {
+    return commits.waitingAlone();
+  }
+
   /** Whether {@link #close} was called, which may still wait; for tests. */
   boolean isClosing() {
     return closing;
@@ -811,6 +935,12 @@ public final class VectorDatabase implements AutoCloseable {
 
   private boolean isReadOnly() {
     return failure != null || options.salvage();
+  }
+
+  private void checkNotClosing() {
+    if (closing) {
+      throw new DatabaseClosedException();
+    }
   }
 
   private void checkOpen() {

@@ -14,7 +14,12 @@ public final class WriteBatch {
 
   /** Adds the storing of a vector, replacing what is under that id. The vector is copied. */
   public WriteBatch put(String id, float[] vector, Metadata metadata) {
-    changes.add(new Change.Put(id, vector.clone(), metadata));
+    Arguments.required(id, "The id");
+    changes.add(
+        new Change.Put(
+            id,
+            Arguments.required(vector, "The vector").clone(),
+            Arguments.required(metadata, "The metadata")));
     return this;
   }
 
@@ -25,7 +30,7 @@ public final class WriteBatch {
 
   /** Adds the removal of an entry; of no effect where there is none. */
   public WriteBatch delete(String id) {
-    changes.add(new Change.Delete(id));
+    changes.add(new Change.Delete(Arguments.required(id, "The id")));
     return this;
   }
 

@@ -6,7 +6,8 @@ import org.edgevec.vector.VectorArena;
 
 /**
  * Makes arenas on which building a graph fails when told to; searching does not. What fails is the
- * scoring of some vectors, which linking and mending do many times.
+ * scoring of some vectors, which linking and mending do many times. Copying can fail as well, which
+ * leaving dead entries behind does.
  */
 public final class FailingArenas implements VectorArena.Factory {
 
@@ -14,6 +15,12 @@ public final class FailingArenas implements VectorArena.Factory {
   private int firstFailing = Integer.MAX_VALUE;
   private int failing;
   private int calls;
+  private volatile Runnable onCopy = () -> {};
+
+  /** Lets something happen before each vector that is copied, which may throw. */
+  public void onCopy(Runnable happening) {
+    onCopy = happening;
+  }
 
   /**
    * Lets scoring fail.
@@ -75,6 +82,11 @@ public final class FailingArenas implements VectorArena.Factory {
     }
 
     @Override
+    public int capacity() {
+      return inner.capacity();
+    }
+
+    @Override
     public void reserve(int count) {
       inner.reserve(count);
     }
@@ -91,6 +103,7 @@ public final class FailingArenas implements VectorArena.Factory {
 
     @Override
     public void copy(VectorArena source, int from, int to) {
+      onCopy.run();
       inner.copy(((Arena) source).inner, from, to);
     }
 

@@ -168,6 +168,66 @@ class GroupCommitTest {
     }
   }
 
+  /**
+   * However many wait and go on writing, who wants the lead alone has it after the present group.
+   */
+  @Test
+  void aCheckpointGoesBeforeTheWritesThatWait() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    List<Future<?>> puts = queued(release, 5);
+    long before = db.stats().lastSequence();
+    Future<?> checkpoint = threads.submit(db::checkpoint);
+    while (db.waitingAlone() == 0) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    checkpoint.get();
+    for (Future<?> put : puts) {
+      put.get();
+    }
+    assertThat(db.stats().logBytes()).as("of the five").isPositive();
+    assertThat(db.stats().lastSequence()).isEqualTo(before + 6);
+  }
+
+  /** No write that begins after it is acknowledged. */
+  @Test
+  void closingIsNotOvertaken() throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger late = new AtomicInteger();
+    AtomicBoolean closing = new AtomicBoolean();
+    List<Future<?>> writers = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      String id = "w" + i;
+      writers.add(
+          threads.submit(
+              () -> {
+                while (!stop.get()) {
+                  boolean isLate = closing.get();
+                  db.put(id, new float[] {1});
+                  late.addAndGet(isLate ? 1 : 0);
+                }
+              }));
+    }
+    while (db.size() < 32) {
+      Thread.onSpinWait();
+    }
+    Future<?> closed =
+        threads.submit(
+            () -> {
+              db.close();
+            });
+    while (!db.isClosing()) {
+      Thread.onSpinWait();
+    }
+    closing.set(true);
+    closed.get(20, TimeUnit.SECONDS);
+    stop.set(true);
+    for (Future<?> writer : writers) {
+      assertThatThrownBy(writer::get).hasCauseInstanceOf(DatabaseClosedException.class);
+    }
+    assertThat(late).hasValue(0);
+  }
+
   @Test
   void writersSearchersAndCheckpointsGetAlong() throws Exception {
     AtomicInteger written = new AtomicInteger();

@@ -132,6 +132,11 @@ public final class LinearArena implements VectorArena {
   }
 
   @Override
+  public int capacity() {
+    return (int) Math.min(Integer.MAX_VALUE, (long) chunkCount << shift);
+  }
+
+  @Override
   public void reserve(int count) {
     int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
     if (needed <= chunkCount) {

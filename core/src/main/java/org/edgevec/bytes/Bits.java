@@ -22,6 +22,12 @@ public final class Bits {
     bits[index >>> 6] &= ~(1L << index);
   }
 
+  /** Those bits of the long at {@code word} that are below {@code count} in all. */
+  public static long mask(int word, int count) {
+    long left = count - 64L * word;
+    return left >= 64 ? -1 : left <= 0 ? 0 : (1L << left) - 1;
+  }
+
   /** The bits in [from, to), moved to begin at 0. */
   public static long[] range(long[] bits, int from, int to) {
     long[] range = new long[words(to - from)];

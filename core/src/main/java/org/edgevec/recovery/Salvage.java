@@ -76,10 +76,11 @@ public final class Salvage {
         new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
     SnapshotManager snapshots =
         new SnapshotManager(target, log, empty, null, table.index().graph());
-    Prepared prepared = snapshots.prepare(table);
+    Prepared prepared = snapshots.prepare(snapshots.draft(table, table.view()));
     if (prepared == null) {
       ManifestFormat.write(target, empty);
     } else {
+      snapshots.adopt(prepared);
       snapshots.write(prepared, now, this::written);
     }
   }

@@ -1,6 +1,7 @@
 package org.edgevec.snapshot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.Bits;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes snapshots, and deletes what they replace.
  *
- * <p>A checkpoint has three steps. {@link #prepare} runs while no batch is committed: it decides
- * what to write and takes a view of the entries. {@link #write} runs beside searches and commits:
+ * <p>A checkpoint has four steps. {@link #draft} decides what to write and leaves dead entries
+ * behind, beside searches and commits. {@link #prepare} runs while no batch is committed: it
+ * catches up and takes a view of the entries. {@link #write} runs beside searches and commits:
  * segments first, the manifest last. {@link #cleanUp} deletes what neither the new snapshot nor the
  * one before it needs; the log since that one is kept, so that it can serve should the new one turn
  * out damaged.
@@ -29,6 +31,10 @@ public final class SnapshotManager {
 
   /** Linking so many again at the next opening would take about a second. */
   private static final int MIN_STALE = 2000;
+
+  private static final int CHECKPOINT_NODES = 300;
+  private static final int STORED_NODES = 64;
+  private static final int STORED_BYTES = 16 << 10;
 
   private final StorageBackend storage;
   private final WriteAheadLog log;
@@ -87,6 +93,19 @@ public final class SnapshotManager {
   }
 
   /**
+   * Whether storing a graph takes less than linking anew what is not stored of it. A checkpoint
+   * takes as long as linking some hundred nodes, and then as long as one for every {@value
+   * #STORED_NODES} nodes or {@value #STORED_BYTES} bytes that it writes, at the least.
+   *
+   * @param logBytes about as many as it would write of entries
+   */
+  public boolean isWorthStoring(HnswGraph graph, long logBytes) {
+    long unstored = graph.size() - (long) storedGraphSize;
+    return graph.version() != storedGraphVersion
+        && unstored > CHECKPOINT_NODES + graph.size() / STORED_NODES + logBytes / STORED_BYTES;
+  }
+
+  /**
    * Whether so many entries are dead and no longer linked that a snapshot should be made to leave
    * them behind. One that is made leaves fewer, since of a larger share of all than it suffers in a
    * segment some segment has too large a share.
@@ -107,12 +126,31 @@ public final class SnapshotManager {
   }
 
   /**
+   * What a checkpoint is going to write, as of a moment.
+   *
+   * @param table the table at work
+   * @param since its moment
+   * @param plan what to keep and what to write
+   * @param compact the table without what is left behind, or null if that is nothing
+   */
+  public record Draft(Table table, Table.View since, SnapshotPlan plan, @Nullable Table compact) {
+
+    /** Gives back what it holds. For one that comes to nothing. */
+    public void release() {
+      if (compact != null) {
+        compact.release();
+      }
+    }
+  }
+
+  /**
    * A checkpoint between its steps.
    *
    * @param table the table to go on with; another than was given if dead entries were left behind
    * @param drop their ordinals in the table that was given, as bits, or null if there are none
    * @param view its entries, to be written
    * @param graph its graph, to be written; it must not change meanwhile
+   * @param spans the runs of ordinals that segments hold or shall hold
    * @param logNumber the first log file that is not part of the snapshot
    * @param lastSequence the last batch that is
    */
@@ -122,30 +160,64 @@ public final class SnapshotManager {
       long @Nullable [] drop,
       Table.View view,
       HnswGraph graph,
+      List<Span> spans,
       long logNumber,
       long lastSequence) {}
 
   /**
-   * Ends the log file and decides what to write. Nothing may be committed meanwhile; searches may
-   * run, on {@code table}.
+   * Decides what to write, and copies the table if dead entries are left behind. Searches and
+   * commits go on meanwhile; the graph must not change until {@link #adopt}.
+   *
+   * @param since the table at this moment
+   */
+  public Draft draft(Table table, Table.View since) {
+    SnapshotPlan plan = SnapshotPlan.of(spans, since.ordinalCount(), table.removableBits(since));
+    long[] drop = isNewest(table) ? null : plan.drop();
+    return new Draft(table, since, plan, drop == null ? null : table.without(since, drop));
+  }
+
+  private boolean isNewest(Table table) {
+    return log.lastSequence() == newest.lastSequence()
+        && table.index().graph().version() == storedGraphVersion;
+  }
+
+  /**
+   * Ends the log file and catches up with what was committed since the draft. Nothing may be
+   * committed meanwhile; searches may run, on the table at work. Who goes on with the table that
+   * comes of it says so by {@link #adopt}.
    *
    * @return null if the newest snapshot holds everything already
    */
-  public @Nullable Prepared prepare(Table table) {
-    long logNumber = log.rotate();
-    boolean isStored = table.index().graph().version() == storedGraphVersion;
-    if (log.lastSequence() == newest.lastSequence() && isStored) {
+  public @Nullable Prepared prepare(Draft draft) {
+    if (isNewest(draft.table())) {
+      log.rotate();
       return null;
     }
-    SnapshotPlan plan = SnapshotPlan.of(spans, table);
-    long[] drop = plan.drop();
-    Table compact = drop == null ? table : table.without(drop);
-    Prepared prepared =
-        new Prepared(
-            compact, drop, compact.view(), compact.index().graph(), logNumber, log.lastSequence());
-    // Last, for memory may have run out before; the caller exchanges the table, which takes none.
-    spans = plan.spans();
-    return prepared;
+    Table compact = draft.compact();
+    long[] drop = draft.plan().drop();
+    int ordinalCount = draft.table().ordinalCount();
+    if (compact != null && drop != null) {
+      compact.catchUp(draft.table(), draft.since(), drop);
+      drop = Arrays.copyOf(drop, Bits.words(ordinalCount));
+    }
+    Table table = compact == null ? draft.table() : compact;
+    Table.View view = table.view();
+    List<Span> all = draft.plan().spansWith(ordinalCount - draft.since().ordinalCount());
+    // Behind all that memory may not suffice for: otherwise each attempt would leave a log file.
+    long logNumber = log.rotate();
+    return new Prepared(
+        table,
+        compact == null ? null : drop,
+        view,
+        table.index().graph(),
+        all,
+        logNumber,
+        log.lastSequence());
+  }
+
+  /** Takes notice that the prepared table serves from now on. Takes no memory. */
+  public void adopt(Prepared prepared) {
+    spans = prepared.spans();
   }
 
   /**

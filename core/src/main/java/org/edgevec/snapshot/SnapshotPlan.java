@@ -3,7 +3,6 @@ package org.edgevec.snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.bytes.Bits;
-import org.edgevec.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +23,26 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
 
   /**
    * @param spans the runs that segments hold, or held before a checkpoint that failed
-   * @param table the entries; ordinals behind the spans are in no segment
+   * @param ordinalCount how many there are; those behind the spans are in no segment
+   * @param removable what may be left behind, as bits
    */
-  static SnapshotPlan of(List<Span> spans, Table table) {
-    long[] removable = table.removableBits();
-    List<Run> runs = runs(spans, table.ordinalCount(), removable);
+  static SnapshotPlan of(List<Span> spans, int ordinalCount, long[] removable) {
+    List<Run> runs = runs(spans, ordinalCount, removable);
     markDeadAndMissing(runs);
     markSmallAtTheEnd(runs);
     return new SnapshotPlan(merged(runs), drop(runs, removable));
+  }
+
+  /** The runs with ordinals behind them that came later and are to be written, too. */
+  List<Span> spansWith(int later) {
+    List<Span> all = new ArrayList<>(spans);
+    int last = all.size() - 1;
+    if (last >= 0 && all.get(last).segment() == null) {
+      all.set(last, new Span(all.get(last).count() + later, null));
+    } else {
+      addPending(all, later);
+    }
+    return all;
   }
 
   /** A span with what the decision needs. */

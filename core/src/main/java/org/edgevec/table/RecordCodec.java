@@ -27,18 +27,31 @@ public final class RecordCodec {
   private RecordCodec() {}
 
   /**
-   * The payload for a batch.
+   * Encodes a batch. Whatever somebody else does meanwhile to the vectors or the list: what is
+   * encoded was checked, and is what the counts say.
    *
    * @throws InvalidInputException naming the first change that cannot be stored, and why
    */
-  public static byte[] encode(List<Change> changes, int dimension, Metric metric) {
-    if (changes.isEmpty()) {
+  public static Encoded encode(List<Change> changes, int dimension, Metric metric) {
+    Object[] all = changes.toArray();
+    if (all.length == 0) {
       throw new InvalidInputException(
           Code.INVALID_BATCH, "The batch is empty; add a put or a delete before writing it.");
     }
-    ByteWriter out = new ByteWriter(changes.size() == 1 ? 4 * dimension + 256 : 64 << 10);
-    for (Change change : changes) {
-      encode(out, change, dimension, metric);
+    ByteWriter out = new ByteWriter(all.length == 1 ? 4 * dimension + 256 : 64 << 10);
+    float[] vector = new float[dimension];
+    int puts = 0;
+    for (Object change : all) {
+      if (change instanceof Change.Put put) {
+        encode(out, put, vector, metric);
+        puts++;
+      } else if (change instanceof Change.Delete delete) {
+        encode(out, delete);
+      } else {
+        throw new InvalidInputException(
+            Code.INVALID_BATCH,
+            "The batch was changed while it was written; let one thread at a time use it.");
+      }
       if (out.size() > MAX_PAYLOAD_BYTES) {
         throw new InvalidInputException(
             Code.INVALID_BATCH,
@@ -47,25 +60,36 @@ public final class RecordCodec {
                 + " bytes; write it as several smaller ones.");
       }
     }
-    return out.toByteArray();
+    return new Encoded(out.toByteArray(), all.length, puts);
   }
 
-  private static void encode(ByteWriter out, Change change, int dimension, Metric metric) {
-    byte[] id = encodeId(change.id());
-    if (change instanceof Change.Put put) {
-      checkVector(put.vector(), dimension, metric, "The vector of \"" + put.id() + "\"");
-      byte[] metadata = MetadataCodec.encode(put.metadata());
-      out.u8(PUT);
-      out.u16(id.length);
-      out.u32(metadata.length);
-      out.bytes(id);
-      out.bytes(metadata);
-      out.floats(put.vector(), 0, dimension);
-    } else {
-      out.u8(DELETE);
-      out.u16(id.length);
-      out.bytes(id);
-    }
+  /**
+   * A batch as it is logged.
+   *
+   * @param payload of one frame
+   * @param count how many records it holds
+   * @param puts how many of them put
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the log
+  public record Encoded(byte[] payload, int count, int puts) {}
+
+  private static void encode(ByteWriter out, Change.Put put, float[] vector, Metric metric) {
+    byte[] id = encodeId(put.id());
+    copyChecked(put.vector(), vector, metric, "The vector of \"" + put.id() + "\"");
+    byte[] metadata = MetadataCodec.encode(put.metadata());
+    out.u8(PUT);
+    out.u16(id.length);
+    out.u32(metadata.length);
+    out.bytes(id);
+    out.bytes(metadata);
+    out.floats(vector, 0, vector.length);
+  }
+
+  private static void encode(ByteWriter out, Change.Delete delete) {
+    byte[] id = encodeId(delete.id());
+    out.u8(DELETE);
+    out.u16(id.length);
+    out.bytes(id);
   }
 
   private static byte[] encodeId(String id) {
@@ -93,21 +117,30 @@ public final class RecordCodec {
   }
 
   /**
-   * Refuses a vector that cannot be stored or searched with.
+   * A copy of a vector, which can be stored and searched with whatever becomes of the caller's.
    *
    * @param what how the message names it
+   * @throws InvalidInputException if the vector cannot
    */
-  public static void checkVector(float[] vector, int dimension, Metric metric, String what) {
-    if (vector.length != dimension) {
+  public static float[] checkedCopy(float[] given, int dimension, Metric metric, String what) {
+    float[] vector = new float[dimension];
+    copyChecked(given, vector, metric, what);
+    return vector;
+  }
+
+  private static void copyChecked(float[] given, float[] vector, Metric metric, String what) {
+    int dimension = vector.length;
+    if (given.length != dimension) {
       throw new InvalidInputException(
           Code.INVALID_DIMENSION,
           what
               + " has "
-              + vector.length
+              + given.length
               + " components; this database holds vectors of "
               + dimension
               + ".");
     }
+    System.arraycopy(given, 0, vector, 0, dimension);
     for (int i = 0; i < dimension; i++) {
       if (!Float.isFinite(vector[i])) {
         throw new InvalidInputException(

@@ -82,9 +82,19 @@ public final class Table {
     return ordinal == null ? -1 : ordinal;
   }
 
-  /** The entry under an ordinal in use. */
-  public Entry entry(int ordinal) {
-    return new Entry(ids[ordinal], vectors.get(ordinal), MetadataCodec.decode(metadata[ordinal]));
+  /** What is stored under an ordinal in use. */
+  public Stored stored(int ordinal) {
+    return new Stored(ids[ordinal], vectors.get(ordinal), metadata[ordinal]);
+  }
+
+  /** An entry as it was under the lock, which is not needed to decode it. */
+  @SuppressWarnings("ArrayRecordComponent") // on their way to an entry
+  public record Stored(String id, float[] vector, byte[] metadata) {
+
+    /** The entry, decoded. */
+    public Entry entry() {
+      return new Entry(id, vector, MetadataCodec.decode(metadata));
+    }
   }
 
   /** The ids of all live entries, in the order in which they were last put. */
@@ -98,46 +108,67 @@ public final class Table {
     return live;
   }
 
-  /** The live entries nearest to a request's query, which was checked, nearest first. */
-  public List<Hit> search(SearchRequest request) {
-    return hits(
+  /**
+   * The live entries nearest to a query, nearest first.
+   *
+   * @param query the request's, checked and not changed any more
+   */
+  public Found search(float[] query, SearchRequest request) {
+    return new Found(
         index.nearest(
-            request.query(),
+            query,
             request.k(),
             request.efSearch(),
             request.isExact(),
             dead,
             ordinalCount,
-            liveCount()));
-  }
-
-  private List<Hit> hits(long[] nearest) {
-    touch(nearest);
-    List<Hit> hits = new ArrayList<>(nearest.length);
-    for (long packed : nearest) {
-      int ordinal = Candidate.ordinal(packed);
-      hits.add(
-          new Hit(
-              ids[ordinal],
-              Candidate.score(packed, metric),
-              MetadataCodec.decode(metadata[ordinal])));
-    }
-    return hits;
+            liveCount()),
+        ids,
+        metadata,
+        metric);
   }
 
   /**
-   * Looks at everything that hits are made of before the first is made: memory then gives it out
-   * side by side, and not one thing after the other.
+   * What a search has found. Making hits of it takes no lock, since what is stored under an ordinal
+   * never changes; so large metadata is decoded while others write.
    */
-  private void touch(long[] nearest) {
-    int size = 0;
-    for (long packed : nearest) {
-      int ordinal = Candidate.ordinal(packed);
-      size |= ids[ordinal].length() | metadata[ordinal].length;
+  @SuppressWarnings("ArrayRecordComponent") // of the table, as they were
+  public record Found(long[] nearest, String[] ids, byte[][] metadata, Metric metric) {
+
+    /** The hits, nearest first. */
+    public List<Hit> hits() {
+      touch();
+      List<Hit> hits = new ArrayList<>(nearest.length);
+      for (long packed : nearest) {
+        int ordinal = Candidate.ordinal(packed);
+        hits.add(
+            new Hit(
+                ids[ordinal],
+                Candidate.score(packed, metric),
+                MetadataCodec.decode(metadata[ordinal])));
+      }
+      return hits;
     }
-    if (size < 0) {
-      throw new AssertionError("A length is negative."); // So that no compiler leaves it out.
+
+    /**
+     * Looks at everything that hits are made of before the first is made: memory then gives it out
+     * side by side, and not one thing after the other.
+     */
+    private void touch() {
+      int size = 0;
+      for (long packed : nearest) {
+        int ordinal = Candidate.ordinal(packed);
+        size |= ids[ordinal].length() | metadata[ordinal].length;
+      }
+      if (size < 0) {
+        throw new AssertionError("A length is negative."); // So that no compiler leaves it out.
+      }
     }
+  }
+
+  /** Whether there is room for that many more ordinals, so that {@link #reserve} does nothing. */
+  public boolean hasRoomFor(int more) {
+    return vectors.capacity() - ordinalCount >= more && ids.length - ordinalCount >= more;
   }
 
   /** Makes room for that many more ordinals, so that applying them cannot run out of memory. */
@@ -268,39 +299,82 @@ public final class Table {
   }
 
   /**
-   * A table with the same live entries and without some of the dead ones; the others move up and
-   * keep their order.
+   * A table with the live entries of a moment and without some of the dead ones; the others move up
+   * and keep their order. Needs no lock, as long as the graph does not change; {@link #catchUp}
+   * then takes along what was applied meanwhile.
    *
+   * @param view this table at that moment
    * @param drop the ordinals to leave out, as bits; only {@linkplain #removableBits removable} ones
    *     may be set
    */
-  public Table without(long[] drop) {
+  public Table without(View view, long[] drop) {
     Table compact = new Table(dimension, metric, arenas);
-    compact.reserve(ordinalCount - Bits.count(drop, 0, ordinalCount));
-    for (int ordinal = 0; ordinal < ordinalCount; ordinal++) {
-      if (!Bits.get(drop, ordinal)) {
-        compact.copyFrom(this, ordinal);
-      }
+    try {
+      fill(compact, view, drop);
+    } catch (RuntimeException | Error e) {
+      compact.release();
+      throw e;
     }
-    takeGraphAlong(compact, drop);
     return compact;
   }
 
-  private void takeGraphAlong(Table compact, long[] drop) {
+  private void fill(Table compact, View view, long[] drop) {
+    compact.reserve(view.ordinalCount() - Bits.count(drop, 0, view.ordinalCount()));
+    for (int ordinal = 0; ordinal < view.ordinalCount(); ordinal++) {
+      if (!Bits.get(drop, ordinal)) {
+        compact.copyFrom(this, view, ordinal);
+      }
+    }
     compact.index = new VectorIndex(compact.vectors, index.graph().without(drop), index.trust());
   }
 
-  private void copyFrom(Table source, int ordinal) {
-    int target = ordinalCount;
-    vectors.copy(source.vectors, ordinal, target);
-    addEntry(source.ids[ordinal], source.metadata[ordinal], Bits.get(source.dead, ordinal));
+  private void copyFrom(Table source, View view, int ordinal) {
+    vectors.copy(source.vectors, ordinal, ordinalCount);
+    addEntry(view.ids()[ordinal], view.metadata()[ordinal], Bits.get(view.dead(), ordinal));
   }
 
-  /** The ordinals, as bits, that are dead and that the graph does not need to find the way. */
-  public long[] removableBits() {
+  /**
+   * Takes along what was applied to the table that this one was made of, and is not applied to it
+   * while this runs. Takes as long as there are such changes, and hardly longer with more entries.
+   *
+   * @param source that table
+   * @param since its moment of which this one was made
+   * @param drop what was left out
+   */
+  public void catchUp(Table source, View since, long[] drop) {
+    View now = source.view();
+    reserve(now.ordinalCount() - since.ordinalCount());
+    for (int ordinal = since.ordinalCount(); ordinal < now.ordinalCount(); ordinal++) {
+      copyFrom(source, now, ordinal);
+    }
+    int before = 0;
+    for (int word = 0; word < drop.length; word++) {
+      long died = now.dead()[word] & ~since.dead()[word] & Bits.mask(word, since.ordinalCount());
+      while (died != 0) {
+        long bit = Long.lowestOneBit(died);
+        die(before + Long.bitCount(~drop[word] & (bit - 1)));
+        died ^= bit;
+      }
+      before += Long.bitCount(~drop[word]);
+    }
+  }
+
+  /** Unless what replaced it has come along. */
+  private void die(int ordinal) {
+    if (!Bits.get(dead, ordinal)) {
+      Bits.set(dead, ordinal);
+      ordinals.remove(ids[ordinal]);
+    }
+  }
+
+  /**
+   * The ordinals of a moment, as bits, that are dead and that the graph does not need to find the
+   * way. The graph must not have changed since.
+   */
+  public long[] removableBits(View view) {
     HnswGraph graph = index.graph();
-    long[] bits = deadBits();
-    int linked = Math.min(ordinalCount, graph.size());
+    long[] bits = view.dead().clone();
+    int linked = Math.min(view.ordinalCount(), graph.size());
     for (int ordinal = 0; graph.linkedCount() > 0 && ordinal < linked; ordinal++) {
       if (graph.level(ordinal) >= 0) {
         Bits.clear(bits, ordinal);

@@ -16,7 +16,12 @@ public final class HeapArena implements VectorArena {
   /** Makes arenas that score in plain Java, on every platform alike. */
   public static final Factory SCALAR = new ScalarKernel()::arena;
 
-  private static final int CHUNK_FLOATS = 1 << 18;
+  /**
+   * Half a mebibyte with the array's header: the G1 collector gives an array that is half as large
+   * as one of its regions, which have 1 MiB and more, regions of its own, and wastes what is left
+   * of them.
+   */
+  private static final int CHUNK_FLOATS = (1 << 17) - 8;
 
   private final int dimension;
   private final Metric metric;
@@ -50,6 +55,11 @@ public final class HeapArena implements VectorArena {
   @Override
   public Metric metric() {
     return metric;
+  }
+
+  @Override
+  public int capacity() {
+    return (int) Math.min(Integer.MAX_VALUE, (long) chunks.length << shift);
   }
 
   @Override

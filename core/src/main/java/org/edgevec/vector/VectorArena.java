@@ -20,6 +20,9 @@ public interface VectorArena {
   /** How nearness is measured. */
   Metric metric();
 
+  /** For how many ordinals there is room. */
+  int capacity();
+
   /** Makes room for ordinals below {@code count}; what is there keeps its place. */
   void reserve(int count);
 

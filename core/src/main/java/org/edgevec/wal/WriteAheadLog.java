@@ -201,6 +201,11 @@ public final class WriteAheadLog {
     return sum;
   }
 
+  /** How many files there are from a number on. */
+  public synchronized int filesFrom(long number) {
+    return sizes.tailMap(number).size();
+  }
+
   /** Deletes the files numbered below {@code number}. */
   public void deleteBefore(long number) {
     for (long old : numbersBefore(number)) {

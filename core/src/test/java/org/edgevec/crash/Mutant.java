@@ -285,8 +285,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "writes go on after a failed rotation",
             "VectorDatabase",
-            "        // Only the log was touched, by a sync that failed.\n        failure = e;",
-            "        // Only the log was touched, by a sync that failed."),
+            "      // Only the log was touched, by a sync that failed.\n      failure = e;",
+            "      // Only the log was touched, by a sync that failed."),
         core(
             "failed sync repeated",
             "wal/WriteAheadLog",
@@ -297,8 +297,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "failed checkpoint ends all writing",
             "VectorDatabase",
-            "      snapshots.write(prepared, platform.currentTimeMillis(), ProgressListener.NONE);\n",
-            "      try {\n        snapshots.write(prepared, platform.currentTimeMillis(), ProgressListener.NONE);\n"
+            "      snapshots.write(prepared, platform.currentTimeMillis(), (done, total) -> between.run());\n",
+            "      try {\n        snapshots.write(prepared, platform.currentTimeMillis(), (done, total) -> between.run());\n"
                 + "      } catch (PersistenceException e) {\n        failure = e;\n        throw e;\n      }\n"));
   }
 }

@@ -38,7 +38,7 @@ final class PatchedCore {
    * depends on it.
    */
   static final Patch SMALL_ARENA =
-      new Patch("vector/HeapArena", "CHUNK_FLOATS = 1 << 18", "CHUNK_FLOATS = 1 << 8");
+      new Patch("vector/HeapArena", "CHUNK_FLOATS = (1 << 17) - 8", "CHUNK_FLOATS = 1 << 8");
 
   /**
    * A change of a source file.

@@ -171,7 +171,7 @@ record ReferenceStore(
     Map<String, byte[]> wide() {
       Table table = new Table(dimension, metric(), HeapArena.SCALAR);
       for (Change change : changes(WIDE_ENTRIES)) {
-        byte[] payload = RecordCodec.encode(List.of(change), dimension, metric());
+        byte[] payload = RecordCodec.encode(List.of(change), dimension, metric()).payload();
         table.apply(payload, 0, payload.length, 1);
       }
       StorageBackend storage = MemoryStorage.open(disk);

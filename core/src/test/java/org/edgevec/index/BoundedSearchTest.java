@@ -48,6 +48,11 @@ final class BoundedSearchTest {
     }
 
     @Override
+    public int capacity() {
+      return inner.capacity();
+    }
+
+    @Override
     public void reserve(int count) {
       inner.reserve(count);
     }

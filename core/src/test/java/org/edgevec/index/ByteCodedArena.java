@@ -38,6 +38,11 @@ public final class ByteCodedArena implements VectorArena {
   }
 
   @Override
+  public int capacity() {
+    return Math.min(codes.length, vectors.capacity());
+  }
+
+  @Override
   public void reserve(int count) {
     vectors.reserve(count);
     if (count > codes.length) {

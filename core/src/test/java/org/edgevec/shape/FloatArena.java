@@ -42,6 +42,11 @@ public final class FloatArena implements VectorArena {
   }
 
   @Override
+  public int capacity() {
+    return vectors.capacity();
+  }
+
+  @Override
   public void reserve(int count) {
     vectors.reserve(count);
   }

@@ -30,7 +30,7 @@ class SegmentFormatTest {
 
   private static Table table(Metric metric, Change... changes) {
     Table table = new Table(2, metric, HeapArena.SCALAR);
-    byte[] payload = RecordCodec.encode(List.of(changes), 2, metric);
+    byte[] payload = RecordCodec.encode(List.of(changes), 2, metric).payload();
     table.reserve(changes.length);
     table.apply(payload, 0, payload.length, changes.length);
     return table;
@@ -67,7 +67,9 @@ class SegmentFormatTest {
     assertThat(table.liveIds()).containsExactly("a", "ccc");
     assertThat(table.ordinalCount()).isEqualTo(3);
     for (int ordinal = 0; ordinal < 3; ordinal++) {
-      assertThat(table.entry(ordinal)).usingRecursiveComparison().isEqualTo(before.entry(ordinal));
+      assertThat(table.stored(ordinal).entry())
+          .usingRecursiveComparison()
+          .isEqualTo(before.stored(ordinal).entry());
     }
   }
 
@@ -77,7 +79,7 @@ class SegmentFormatTest {
     Table table = table(Metric.COSINE, put("z", 9, 9, Metadata.empty()));
     SegmentFormat.load(storage, ID, ref, new long[1], table);
     assertThat(table.liveIds()).containsExactly("z", "a", "é");
-    assertThat(table.entry(2).vector()).containsExactly(3, 4);
+    assertThat(table.stored(2).entry().vector()).containsExactly(3, 4);
   }
 
   @Test

@@ -17,7 +17,7 @@ class SnapshotPlanTest {
   private final Table table = new Table(1, Metric.L2, HeapArena.SCALAR);
 
   private void apply(List<Change> changes) {
-    byte[] payload = RecordCodec.encode(changes, 1, Metric.L2);
+    byte[] payload = RecordCodec.encode(changes, 1, Metric.L2).payload();
     table.reserve(changes.size());
     table.apply(payload, 0, payload.length, changes.size());
   }
@@ -48,7 +48,7 @@ class SnapshotPlanTest {
   }
 
   private SnapshotPlan plan(Span... spans) {
-    return SnapshotPlan.of(List.of(spans), table);
+    return SnapshotPlan.of(List.of(spans), table.ordinalCount(), table.removableBits(table.view()));
   }
 
   private static List<Integer> dropped(SnapshotPlan plan, int count) {

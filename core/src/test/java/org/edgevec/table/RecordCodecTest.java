@@ -18,7 +18,7 @@ class RecordCodecTest {
   }
 
   private static byte[] encode(Change... changes) {
-    return RecordCodec.encode(List.of(changes), 2, Metric.L2);
+    return RecordCodec.encode(List.of(changes), 2, Metric.L2).payload();
   }
 
   private static void assertRefused(Runnable action, Code code, String message) {
@@ -58,7 +58,7 @@ class RecordCodecTest {
     }
     changes.add(new Change.Delete("x".repeat(left - 103)));
     changes.add(new Change.Delete("x".repeat(97)));
-    assertThat(RecordCodec.encode(changes, 4096, Metric.L2)).hasSize(64 << 20);
+    assertThat(RecordCodec.encode(changes, 4096, Metric.L2).payload()).hasSize(64 << 20);
     changes.set(changes.size() - 1, new Change.Delete("x".repeat(98)));
     assertRefused(
         () -> RecordCodec.encode(changes, 4096, Metric.L2),

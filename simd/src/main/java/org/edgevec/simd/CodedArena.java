@@ -26,7 +26,8 @@ final class CodedArena implements VectorArena {
   /** The largest code; the least is its negative. */
   private static final int MAX_CODE = 127;
 
-  private static final int CHUNK_BYTES = 1 << 20;
+  /** Half a mebibyte with the array's header, as {@link HeapArena} has it. */
+  private static final int CHUNK_BYTES = (1 << 19) - 32;
 
   private static final int FACTOR = 0;
   private static final int ADDEND = Float.BYTES;
@@ -61,6 +62,12 @@ final class CodedArena implements VectorArena {
   @Override
   public Metric metric() {
     return metric;
+  }
+
+  @Override
+  public int capacity() {
+    int coded = (int) Math.min(Integer.MAX_VALUE, (long) chunks.length << shift);
+    return Math.min(coded, vectors.capacity());
   }
 
   @Override

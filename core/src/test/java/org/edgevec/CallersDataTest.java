@@ -1,0 +1,108 @@
+package org.edgevec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.edgevec.storage.MemoryStorage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a caller hands in changes while it is used. He may get anything of it or a refusal, but what
+ * is stored can be read again.
+ */
+@Timeout(120)
+final class CallersDataTest {
+
+  private static final int DIMENSION = 512;
+  private static final Options OPTIONS = Options.of(DIMENSION, Metric.COSINE);
+
+  private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
+
+  /** Runs calls while another thread changes what they are given, and opens what comes of it. */
+  private void race(int calls, Runnable change, Consumer<VectorDatabase> call) throws Exception {
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread changer =
+        new Thread(
+            () -> {
+              while (!stop.get()) {
+                change.run();
+              }
+            });
+    changer.start();
+    int refused = 0;
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), OPTIONS)) {
+      for (int i = 0; i < calls; i++) {
+        try {
+          call.accept(db);
+        } catch (InvalidInputException e) {
+          refused++;
+        }
+      }
+    } finally {
+      stop.set(true);
+      changer.join();
+    }
+    System.out.println("refused while it changed: " + refused + " of " + calls);
+    assertThat(refused).isLessThan(calls);
+    VectorDatabase.open(MemoryStorage.open(disk), OPTIONS).close();
+  }
+
+  @Test
+  void aVector() throws Exception {
+    float[] vector = new float[DIMENSION];
+    vector[0] = 1;
+    race(
+        5_000,
+        () -> vector[DIMENSION - 1] = vector[DIMENSION - 1] == 0 ? Float.NaN : 0,
+        db -> db.put("id", vector));
+  }
+
+  @Test
+  void aVectorWhoseLengthVanishes() throws Exception {
+    float[] vector = new float[DIMENSION];
+    race(
+        5_000,
+        () -> vector[DIMENSION - 1] = vector[DIMENSION - 1] == 0 ? 1 : 0,
+        db -> db.put("id", vector));
+  }
+
+  @Test
+  void aQuery() throws Exception {
+    float[] query = new float[DIMENSION];
+    query[0] = 1;
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), OPTIONS)) {
+      for (int i = 1; i <= 200; i++) {
+        float[] vector = new float[DIMENSION];
+        vector[0] = i;
+        vector[i] = 1;
+        db.put("id" + i, vector);
+      }
+    }
+    race(
+        5_000,
+        () -> query[DIMENSION - 1] = query[DIMENSION - 1] == 0 ? Float.NaN : 0,
+        db -> {
+          for (Hit hit : db.search(SearchRequest.of(query, 10))) {
+            assertThat(hit.score()).isFinite();
+          }
+        });
+  }
+
+  @Test
+  void aBatchThatGrows() throws Exception {
+    WriteBatch[] batch = {new WriteBatch()};
+    float[] vector = new float[DIMENSION];
+    vector[0] = 1;
+    batch[0].put("first", vector);
+    race(
+        2_000,
+        () -> {
+          WriteBatch next = batch[0].size() > 64 ? new WriteBatch() : batch[0];
+          next.put("id" + next.size(), vector);
+          batch[0] = next;
+        },
+        db -> db.write(batch[0]));
+  }
+}
