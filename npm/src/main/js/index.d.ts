@@ -319,7 +319,8 @@ export interface Database {
   /**
    * Waits for writes under way and releases the lock. Later calls reject with `CLOSED`. Where much of
    * the search graph is not stored yet, stores it first, so that the next opening need not link it
-   * again.
+   * again. Always ends: what the browser has not answered a dozen seconds later is rejected with
+   * `LOST`, as it would be after a minute without closing.
    */
   close(): Promise<void>;
 }
@@ -352,9 +353,9 @@ export type ErrorCode =
   | 'UNSUPPORTED_PLATFORM'
   // A defect of EdgeVec itself.
   | 'INTERNAL'
-  // It crashed in the middle of its work, by a defect or at the end of the stack: nothing more can be
-  // done with any database that is open here. What was acknowledged is stored, and other writes may
-  // be. `open` begins anew, at once; the message says what happened.
+  // It crashed in the middle of its work, by a defect or at the end of the stack, or its worker was
+  // ended: nothing more can be done with any database that is open there. What was acknowledged is
+  // stored, and other writes may be. `open` begins anew, at once; the message says what happened.
   | 'CRASHED';
 
 /** The one type of error, with a stable {@link ErrorCode} and a message that says what to do. */

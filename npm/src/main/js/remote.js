@@ -6,6 +6,7 @@ export class RemoteEngine {
   #waiting = new Map();
   #lastId = 0;
   #failure;
+  #watch = new AbortController();
 
   constructor() {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
@@ -35,7 +36,11 @@ export class RemoteEngine {
     });
   }
 
-  #settle({ id, value, failure, progress }) {
+  #settle({ id, value, failure, progress, life }) {
+    if (life) {
+      this.#awaitEnd(life);
+      return;
+    }
     const waiting = this.#waiting.get(id);
     if (progress) {
       this.#tell(id, waiting, progress);
@@ -74,6 +79,23 @@ export class RemoteEngine {
     });
   }
 
+  /**
+   * No event tells that a worker has ended. But it holds the Web Lock of this name as long as it lives,
+   * so whoever gets that knows.
+   */
+  #awaitEnd(life) {
+    navigator.locks
+      .request(life, { signal: this.#watch.signal }, () =>
+        this.#rejectAll({
+          code: 'CRASHED',
+          message:
+            "EdgeVec's worker ended by itself. Open the database again: acknowledged writes are stored, " +
+            'others may be.',
+        }),
+      )
+      .catch(() => {}); // It was terminated here.
+  }
+
   /** Ends all calls, and those to come. */
   #rejectAll(failure) {
     this.#failure = failure;
@@ -85,6 +107,7 @@ export class RemoteEngine {
 
   /** Ends the worker, with the database in it closed before. What still waits there never answers. */
   terminate() {
+    this.#watch.abort();
     this.#worker.terminate();
     this.#rejectAll({ code: 'CLOSED', message: 'The database was closed meanwhile.' });
   }

@@ -1,6 +1,7 @@
 /**
  * Hosts one database in a dedicated worker: answers `{id, name, args}` with `{id, value|failure}`,
- * and before that, if it `tells`, with any number of `{id, progress}`, until told `{id, stop}`.
+ * and before that, if it `tells`, with any number of `{id, progress}`, until told `{id, stop}`. First
+ * of all it tells `{life}`.
  */
 import { CALLS, engine } from './engine.js';
 import { EdgeVecError, failureOf } from './errors.js';
@@ -9,6 +10,16 @@ const stopped = new Set();
 
 /** The engine that has the database, also after it crashed. */
 let host;
+
+/** The name of a lock that is held as long as this worker lives. */
+const life = `edgevec-worker/${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+
+navigator.locks
+  ?.request(life, () => {
+    postMessage({ life });
+    return new Promise(() => {});
+  })
+  .catch(() => {}); // Without locks the engine does not start.
 
 addEventListener('message', async ({ data: { id, name, args, tells, stop } }) => {
   if (stop) {

@@ -9,7 +9,7 @@ import org.teavm.jso.typedarrays.Uint8Array;
  *
  * <p>They are collected first and issued in one JavaScript call, because a transaction commits as
  * soon as control returns to the event loop without a request under way, and a coroutine that waits
- * returns it.
+ * returns it. Should one of them throw, the transaction is aborted (see {@link IdbConnection}).
  *
  * <p>Object store {@code files}: name to {@code {id}}. Object store {@code chunks}: {@code [id,
  * start, end]} to the bytes from {@code start} to {@code end} of the file with that id. A file's
@@ -34,6 +34,16 @@ final class Changes {
   /** Stores all of {@code bytes} as the file's bytes from {@code start} on. */
   Changes putChunk(double id, double start, Uint8Array bytes) {
     putChunk(list, id, start, start + bytes.getLength(), bytes);
+    return this;
+  }
+
+  /**
+   * Stores all of {@code bytes} as the file's bytes from {@code start} on, in the place of all
+   * chunks that begin there or behind. What is new comes before what is old goes.
+   */
+  Changes replaceChunks(double id, double start, Uint8Array bytes) {
+    putChunk(id, start, bytes);
+    deleteOthersFrom(list, id, start, start + bytes.getLength());
     return this;
   }
 
@@ -80,4 +90,14 @@ final class Changes {
               + "  chunks.delete(IDBKeyRange.bound([id, start], [id, []]));"
               + "});")
   private static native void deleteChunksFrom(JSObject list, double id, double start);
+
+  @JSBody(
+      params = {"list", "id", "start", "end"},
+      script =
+          "list.push(function(files, chunks) {"
+              + "  var kept = [id, start, end];"
+              + "  chunks.delete(IDBKeyRange.bound([id, start], kept, false, true));"
+              + "  chunks.delete(IDBKeyRange.bound(kept, [id, []], true));"
+              + "});")
+  private static native void deleteOthersFrom(JSObject list, double id, double start, double end);
 }

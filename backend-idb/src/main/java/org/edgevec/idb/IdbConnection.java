@@ -27,7 +27,7 @@ final class IdbConnection {
   /** Another connection is in the way, and did not go in time. */
   static final String BLOCKED = "Blocked";
 
-  /** The browser ended the transaction without an error: it is closing the database. */
+  /** The connection ended, or the browser ended a transaction without an error. */
   static final String CLOSED = "Closed";
 
   /** What is stored has not the shape that it was given. */
@@ -38,7 +38,8 @@ final class IdbConnection {
 
   private static final int BLOCKED_MILLIS = 5_000;
 
-  private final JSObject database;
+  /** An object of {@code run(stores, mode, options, issue)}, {@code hurry()} and {@code close()}. */
+  private final JSObject connection;
 
   /** Is told when the database goes away under an open connection, and how. */
   @JSFunctor
@@ -46,14 +47,14 @@ final class IdbConnection {
     void lost(String how);
   }
 
-  private IdbConnection(JSObject database) {
-    this.database = database;
+  private IdbConnection(JSObject connection) {
+    this.connection = connection;
   }
 
   /** Opens a database; one that is not there is made, or is a failure {@link #MISSING}. */
   static IdbConnection open(String name, boolean mayCreate, Lost lost) throws JsFailure {
-    JSObject database = Promises.await(open(name, VERSION, mayCreate, BLOCKED_MILLIS, lost));
-    return new IdbConnection(nonNull(database));
+    JSObject connection = Promises.await(open(name, VERSION, mayCreate, BLOCKED_MILLIS, lost));
+    return new IdbConnection(nonNull(connection));
   }
 
   /** Removes a database, if there is one. */
@@ -63,12 +64,12 @@ final class IdbConnection {
 
   /** The version of a database that is there. */
   static int versionOf(String name) throws JsFailure {
-    return intOf(nonNull(Promises.await(version(name))));
+    return intOf(nonNull(Promises.await(version(name, BLOCKED_MILLIS))));
   }
 
   /** What there is: names, ids, and the layout of all chunks. */
   Directory directory() throws JsFailure {
-    JSObject read = nonNull(Promises.await(directory(database)));
+    JSObject read = nonNull(Promises.await(directory(connection)));
     return new Directory(names(read), ids(read).copyToJavaArray(), keys(read).copyToJavaArray());
   }
 
@@ -85,7 +86,7 @@ final class IdbConnection {
   /** Runs changes in one transaction, and returns when it is complete. */
   void write(Changes changes, Durability durability) throws JsFailure {
     String level = durability == Durability.STRICT ? "strict" : "relaxed";
-    Promises.await(write(database, changes.list(), level));
+    Promises.await(write(connection, changes.list(), level));
   }
 
   /**
@@ -95,7 +96,7 @@ final class IdbConnection {
    * @return what to give {@link #await}, or nobody, if they are not needed after all
    */
   JSObject read(double id, double start, double end) {
-    return read(database, id, start, end);
+    return read(connection, id, start, end);
   }
 
   /** Waits for what {@link #read} began. */
@@ -103,8 +104,21 @@ final class IdbConnection {
     return (Uint8Array) nonNull(Promises.await(reading));
   }
 
+  /**
+   * Ends what waits for an answer for longer than a dozen seconds from now on, rather than a minute:
+   * the connection is to be closed.
+   */
+  void hurry() {
+    hurry(connection);
+  }
+
+  /** Ends what is under way, and returns when the browser knows that nobody needs it any more. */
   void close() {
-    close(database);
+    try {
+      Promises.await(close(connection));
+    } catch (JsFailure e) {
+      throw new AssertionError("that promise is never rejected", e);
+    }
   }
 
   private static JSObject nonNull(@Nullable JSObject value) throws JsFailure {
@@ -122,38 +136,120 @@ final class IdbConnection {
     return names;
   }
 
+  // What runs on a connection is settled by whichever comes first: its own end, that of the
+  // connection, or the end of patience. Browsers have let transactions hang without any event, among
+  // others when a user clears a site's data. Patience is counted in ticks, so that a computer that
+  // slept, or a page that was frozen, has lost one of them and not all.
+  //
+  // An exception does not keep a transaction from committing what was asked of it before, so
+  // whatever is thrown between its begin and its end aborts it.
   @JSBody(
       params = {"name", "version", "mayCreate", "blockedMillis", "lost"},
       script =
           "return new Promise(function(resolve, reject) {"
-              + "  var request = indexedDB.open(name, version), refused = false, waiting = true;"
-              + "  var timer = setTimeout(function() {"
+              + "  var database, ended, timer, patience = 20, calls = new Map();"
+              + "  function disconnect() { try { database.close(); } catch (e) {} }"
+              + "  function end(why) {"
+              + "    if (!ended) {"
+              + "      ended = {name: 'Closed', message: why};"
+              + "      lost(why);"
+              + "    }"
+              + "  }"
+              + "  function endNow(why) {"
+              + "    end(why);"
+              + "    calls.forEach(function(left, fail) { fail(ended); });"
+              + "    disconnect();"
+              + "  }"
+              + "  function hurry() {"
+              + "    patience = 4;"
+              + "    calls.forEach(function(left, fail) { calls.set(fail, Math.min(left, patience)); });"
+              + "  }"
+              + "  function tick() {"
+              + "    calls.forEach(function(left, fail) {"
+              + "      if (left > 1) calls.set(fail, left - 1); else endNow('the browser did not answer');"
+              + "    });"
+              + "  }"
+              + "  function run(stores, mode, options, issue) {"
+              + "    return new Promise(function(resolve, reject) {"
+              + "      var transaction;"
+              + "      function settle(how, value) {"
+              + "        calls.delete(fail);"
+              + "        if (calls.size === 0) { clearInterval(timer); timer = 0; }"
+              + "        how(value);"
+              + "      }"
+              + "      function fail(error) {"
+              + "        if (!calls.has(fail)) return;"
+              + "        try { transaction.abort(); } catch (e) {}"
+              + "        settle(reject, error);"
+              + "      }"
+              + "      if (ended) { reject(ended); return; }"
+              + "      calls.set(fail, patience);"
+              + "      timer = timer || setInterval(tick, 3000);"
+              + "      try {"
+              + "        transaction = database.transaction(stores, mode, options);"
+              + "        transaction.onabort = function() {"
+              + "          fail(transaction.error || {name: 'Closed', message: 'it is closing'});"
+              + "        };"
+              + "        issue(transaction, function(result) {"
+              + "          return function() {"
+              + "            var value;"
+              + "            try { value = result(); } catch (e) { fail(e); return; }"
+              + "            settle(resolve, value);"
+              + "          };"
+              + "        });"
+              + "      } catch (e) { fail(e); }"
+              + "    });"
+              + "  }"
+              + "  function close() {"
+              + "    held.delete(connection);"
+              + "    endNow('it was closed');"
+              // The answer shows that the browser has heard of the closing: it goes the same way. A
+              // worker that ends before leaves its connection behind in WebKit.
+              + "    return Promise.race(["
+              + "      Promise.resolve().then(function() { return indexedDB.databases(); }),"
+              + "      new Promise(function(resolve) { setTimeout(resolve, 1000); })"
+              + "    ]).then(function() {}, function() {});"
+              + "  }"
+              + "  var connection = {run: run, hurry: hurry, close: close};"
+              + "  var request = indexedDB.open(name, version), waiting = true, refusal;"
+              + "  var patienceToOpen = setTimeout(function() {"
               + "    waiting = false;"
               + "    reject({name: 'Blocked', message: 'another connection keeps it busy'});"
               + "  }, blockedMillis);"
               + "  request.onupgradeneeded = function(event) {"
               + "    if (event.oldVersion !== 0) return;"
-              + "    refused = !mayCreate || !waiting;"
-              + "    if (refused) { request.transaction.abort(); return; }"
-              + "    request.result.createObjectStore('files');"
-              + "    request.result.createObjectStore('chunks');"
+              + "    try {"
+              + "      if (!mayCreate || !waiting) throw {name: 'Missing', message: 'not there'};"
+              + "      request.result.createObjectStore('files');"
+              + "      request.result.createObjectStore('chunks');"
+              + "    } catch (e) {"
+              + "      refusal = e;"
+              + "      request.transaction.abort();"
+              + "    }"
               + "  };"
               + "  request.onerror = function(event) {"
               + "    event.preventDefault();"
-              + "    clearTimeout(timer);"
-              + "    reject(refused ? {name: 'Missing', message: 'not there'} : request.error);"
+              + "    clearTimeout(patienceToOpen);"
+              + "    reject(refusal || request.error);"
               + "  };"
               + "  request.onsuccess = function() {"
-              + "    var database = request.result;"
-              + "    clearTimeout(timer);"
-              + "    if (!waiting) { database.close(); return; }"
+              + "    database = request.result;"
+              + "    clearTimeout(patienceToOpen);"
+              + "    if (!waiting) { disconnect(); return; }"
+              + "    var stores = database.objectStoreNames;"
+              + "    if (!stores.contains('files') || !stores.contains('chunks')) {"
+              + "      disconnect();"
+              + "      reject({name: 'Foreign', message: 'it has other object stores'});"
+              + "      return;"
+              + "    }"
               + "    database.onversionchange = function() {"
-              + "      database.close();"
-              + "      lost('something else deletes or changes it');"
+              + "      end('something else deletes or changes it');"
+              + "      hurry();"
+              + "      disconnect();"
               + "    };"
-              + "    database.onclose = function() { lost('the browser closed it'); };"
-              + "    held.add(database);"
-              + "    resolve(database);"
+              + "    database.onclose = function() { endNow('the browser closed it'); };"
+              + "    held.add(connection);"
+              + "    resolve(connection);"
               + "  };"
               + "});")
   private static native JSObject open(
@@ -177,60 +273,53 @@ final class IdbConnection {
   private static native JSObject delete(String name, int blockedMillis);
 
   @JSBody(
-      params = "name",
+      params = {"name", "blockedMillis"},
       script =
           "return new Promise(function(resolve, reject) {"
               + "  var request = indexedDB.open(name);"
+              + "  var timer = setTimeout(function() {"
+              + "    reject({name: 'Blocked', message: 'another connection keeps it busy'});"
+              + "  }, blockedMillis);"
               + "  request.onsuccess = function() {"
-              + "    var version = request.result.version;"
+              + "    clearTimeout(timer);"
+              + "    resolve(request.result.version);"
               + "    request.result.close();"
-              + "    resolve(version);"
               + "  };"
-              + "  request.onerror = function() { reject(request.error); };"
+              + "  request.onerror = function(event) {"
+              + "    event.preventDefault();"
+              + "    clearTimeout(timer);"
+              + "    reject(request.error);"
+              + "  };"
               + "});")
-  private static native JSObject version(String name);
+  private static native JSObject version(String name, int blockedMillis);
 
   @JSBody(
-      params = "database",
+      params = "connection",
       script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var stores = database.objectStoreNames;"
-              + "  if (!stores.contains('files') || !stores.contains('chunks')) {"
-              + "    reject({name: 'Foreign', message: 'it has other object stores'});"
-              + "    return;"
-              + "  }"
-              + "  var transaction = database.transaction(['files', 'chunks'], 'readonly');"
+          "return connection.run(['files', 'chunks'], 'readonly', {}, function(transaction, done) {"
               + "  var files = transaction.objectStore('files');"
               + "  var names = files.getAllKeys(), values = files.getAll();"
               + "  var keys = transaction.objectStore('chunks').getAllKeys();"
-              + "  transaction.onabort = function() {"
-              + "    reject(transaction.error || {name: 'Closed', message: 'it is closing'});"
-              + "  };"
-              + "  transaction.oncomplete = function() {"
+              + "  var foreign = {name: 'Foreign', message: 'its object stores hold other things'};"
+              + "  transaction.oncomplete = done(function() {"
               + "    var ids = new Float64Array(values.result.length);"
               + "    for (var i = 0; i < ids.length; i++) {"
               + "      var file = values.result[i];"
               + "      ids[i] = file && typeof file.id === 'number' ? file.id : NaN;"
-              + "      if (typeof names.result[i] !== 'string' || isNaN(ids[i])) {"
-              + "        reject({name: 'Foreign', message: 'its object stores hold other things'});"
-              + "        return;"
-              + "      }"
+              + "      if (typeof names.result[i] !== 'string' || isNaN(ids[i])) throw foreign;"
               + "    }"
               + "    var flat = new Float64Array(keys.result.length * 3);"
               + "    for (var k = 0; k < keys.result.length; k++) {"
               + "      var key = keys.result[k];"
-              + "      if (!Array.isArray(key) || key.length !== 3) {"
-              + "        reject({name: 'Foreign', message: 'its object stores hold other things'});"
-              + "        return;"
-              + "      }"
+              + "      if (!Array.isArray(key) || key.length !== 3) throw foreign;"
               + "      flat[3 * k] = key[0];"
               + "      flat[3 * k + 1] = key[1];"
               + "      flat[3 * k + 2] = key[2];"
               + "    }"
-              + "    resolve({names: names.result, ids: ids, keys: flat});"
-              + "  };"
+              + "    return {names: names.result, ids: ids, keys: flat};"
+              + "  });"
               + "});")
-  private static native JSObject directory(JSObject database);
+  private static native JSObject directory(JSObject connection);
 
   @JSBody(params = "directory", script = "return directory.names.length;")
   private static native int count(JSObject directory);
@@ -250,32 +339,24 @@ final class IdbConnection {
   private static native int intOf(JSObject value);
 
   @JSBody(
-      params = {"database", "changes", "durability"},
+      params = {"connection", "changes", "durability"},
       script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var transaction ="
-              + "      database.transaction(['files', 'chunks'], 'readwrite', {durability: durability});"
-              + "  transaction.oncomplete = function() { resolve(); };"
-              + "  transaction.onabort = function() {"
-              + "    reject(transaction.error || {name: 'Closed', message: 'it is closing'});"
-              + "  };"
-              + "  var files = transaction.objectStore('files');"
-              + "  var chunks = transaction.objectStore('chunks');"
-              + "  for (var i = 0; i < changes.length; i++) changes[i](files, chunks);"
-              + "});")
-  private static native JSObject write(JSObject database, JSObject changes, String durability);
+          "return connection.run(['files', 'chunks'], 'readwrite', {durability: durability},"
+              + "  function(transaction, done) {"
+              + "    transaction.oncomplete = done(function() {});"
+              + "    var files = transaction.objectStore('files');"
+              + "    var chunks = transaction.objectStore('chunks');"
+              + "    for (var i = 0; i < changes.length; i++) changes[i](files, chunks);"
+              + "  });")
+  private static native JSObject write(JSObject connection, JSObject changes, String durability);
 
   @JSBody(
-      params = {"database", "id", "start", "end"},
+      params = {"connection", "id", "start", "end"},
       script =
-          "var promise = new Promise(function(resolve, reject) {"
-              + "  var transaction = database.transaction('chunks', 'readonly');"
+          "var promise = connection.run('chunks', 'readonly', {}, function(transaction, done) {"
               + "  var range = IDBKeyRange.bound([id, start], [id, end], false, true);"
               + "  var request = transaction.objectStore('chunks').getAll(range);"
-              + "  transaction.onabort = function() {"
-              + "    reject(transaction.error || {name: 'Closed', message: 'it is closing'});"
-              + "  };"
-              + "  request.onsuccess = function() {"
+              + "  request.onsuccess = done(function() {"
               + "    var parts = request.result, at = 0, i;"
               + "    var whole = parts.length === 1 ? parts[0] : new Uint8Array(end - start);"
               + "    for (i = 0; i < parts.length; i++) {"
@@ -286,17 +367,19 @@ final class IdbConnection {
               + "      at += parts[i].length;"
               + "    }"
               + "    if (at !== end - start) {"
-              + "      reject({name: 'Malformed', message: 'a record has another length than its key'});"
-              + "      return;"
+              + "      throw {name: 'Malformed', message: 'a record has another length than its key'};"
               + "    }"
-              + "    resolve(whole);"
-              + "  };"
+              + "    return whole;"
+              + "  });"
               + "});"
               // Nobody may ever wait for it.
               + "promise.catch(function() {});"
               + "return promise;")
-  private static native JSObject read(JSObject database, double id, double start, double end);
+  private static native JSObject read(JSObject connection, double id, double start, double end);
 
-  @JSBody(params = "database", script = "held.delete(database); database.close();")
-  private static native void close(JSObject database);
+  @JSBody(params = "connection", script = "connection.hurry();")
+  private static native void hurry(JSObject connection);
+
+  @JSBody(params = "connection", script = "return connection.close();")
+  private static native JSObject close(JSObject connection);
 }

@@ -431,8 +431,7 @@ public final class IndexedDbStorage implements StorageBackend {
     ByteWriter pending = file.pending();
     long start = file.storedSize() - run.size();
     if (run.size() > 0) {
-      changes.deleteChunksFrom(file.id(), start);
-      changes.putChunk(file.id(), start, joined(run, pending));
+      changes.replaceChunks(file.id(), start, joined(run, pending));
     } else {
       putChunks(changes, file.id(), start, pending);
     }
@@ -474,10 +473,12 @@ public final class IndexedDbStorage implements StorageBackend {
   private void truncateStored(StoredFile file, long size) {
     int index = file.chunkAt(size);
     long start = file.chunkStart(index);
-    Changes changes = new Changes().deleteChunksFrom(file.id(), start);
+    Changes changes = new Changes();
     if (size > start) {
       Uint8Array whole = await(file, index, begin(file, index, index));
-      changes.putChunk(file.id(), start, copyOf(whole, 0, (int) (size - start)));
+      changes.replaceChunks(file.id(), start, copyOf(whole, 0, (int) (size - start)));
+    } else {
+      changes.deleteChunksFrom(file.id(), start);
     }
     write(changes, Durability.RELAXED, "truncated");
     file.cutChunks(index);
@@ -642,11 +643,29 @@ public final class IndexedDbStorage implements StorageBackend {
     }
     closed = true;
     forgetCached();
+    try {
+      closeConnection();
+    } finally {
+      lock.release();
+    }
+  }
+
+  private void closeConnection() {
     IdbConnection open = connection;
     if (open != null) {
       open.close();
     }
-    lock.release();
+  }
+
+  /**
+   * Gives what waits for the browser a dozen seconds more, now and later: the database is to be
+   * closed. Without this, a minute.
+   */
+  public void hurry() {
+    IdbConnection open = connection;
+    if (open != null && !closed) {
+      open.hurry();
+    }
   }
 
   // Whole files, for copies

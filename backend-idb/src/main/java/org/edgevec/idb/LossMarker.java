@@ -22,6 +22,9 @@ final class LossMarker {
   private static final String CACHE =
       ADDRESS + "return Promise.resolve().then(function() { return caches.open('edgevec'); })";
 
+  /** So long an answer is waited for; where none comes, it is as if there were no Cache storage. */
+  private static final int PATIENCE_MILLIS = 5_000;
+
   private LossMarker() {}
 
   /** Whether a database of that name was marked. */
@@ -46,12 +49,21 @@ final class LossMarker {
 
   private static boolean attempt(JSObject promise) {
     try {
-      return Promises.await(promise) != null;
+      return Promises.await(bounded(promise, PATIENCE_MILLIS)) != null;
     } catch (JsFailure e) {
       // No Cache storage: see above.
       return false;
     }
   }
+
+  @JSBody(
+      params = {"promise", "millis"},
+      script =
+          "return new Promise(function(resolve, reject) {"
+              + "  var timer = setTimeout(reject, millis);"
+              + "  promise.then(resolve, reject).finally(function() { clearTimeout(timer); });"
+              + "});")
+  private static native JSObject bounded(JSObject promise, int millis);
 
   @JSBody(params = "promise", script = "promise.catch(function() {});")
   private static native void ignore(JSObject promise);

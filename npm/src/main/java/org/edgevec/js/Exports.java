@@ -131,7 +131,7 @@ public final class Exports {
       database.close();
       throw e;
     }
-    return Handles.add(new Handles.Open(database, storage.vanished()));
+    return Handles.add(new Handles.Open(database, storage));
   }
 
   private static WhenMissing whenMissing(Options options, boolean acceptLoss) {
@@ -381,7 +381,7 @@ public final class Exports {
   @JSExport
   public static JSObject recoveryReport(int handle) {
     Handles.Open open = Handles.get(handle);
-    return Calls.immediate(() -> Values.report(open.database().recoveryReport(), open.vanished()));
+    return Calls.immediate(() -> Values.report(open.database().recoveryReport(), open.storage().vanished()));
   }
 
   @JSExport
@@ -438,6 +438,7 @@ public final class Exports {
     return Calls.waiting(
         () -> {
           try {
+            Handles.get(handle).storage().hurry();
             database(handle).close();
           } finally {
             Handles.remove(handle);

@@ -3,6 +3,7 @@ package org.edgevec.js;
 import java.util.HashMap;
 import java.util.Map;
 import org.edgevec.VectorDatabase;
+import org.edgevec.idb.IndexedDbStorage;
 
 /** Open databases by number: what JavaScript holds instead of a Java object. */
 final class Handles {
@@ -16,9 +17,9 @@ final class Handles {
    * An open database.
    *
    * @param database the database
-   * @param vanished whether the browser had lost the one before it
+   * @param storage what it lies in, which is the database's to close
    */
-  record Open(VectorDatabase database, boolean vanished) {}
+  record Open(VectorDatabase database, IndexedDbStorage storage) {}
 
   static int add(Open open) {
     last++;
