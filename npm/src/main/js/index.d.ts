@@ -393,7 +393,8 @@ export function destroy(name: string): Promise<boolean>;
 
 /**
  * The files of a database that is not open, byte for byte: put in a folder, the Java version opens
- * them.
+ * them. Records that the browser cannot read any more are zeros, which `verify` of the copy tells as
+ * damage; it opens if the rest suffices.
  */
 export function exportFiles(name: string): Promise<Record<string, Uint8Array>>;
 

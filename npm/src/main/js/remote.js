@@ -42,6 +42,9 @@ export class RemoteEngine {
       return;
     }
     const waiting = this.#waiting.get(id);
+    if (!waiting) {
+      return; // It was rejected when the worker ended.
+    }
     if (progress) {
       this.#tell(id, waiting, progress);
       return;

@@ -18,6 +18,7 @@ import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StorageFullException;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.table.Table;
@@ -908,13 +909,25 @@ public final class VectorDatabase implements AutoCloseable {
   private void closeAlone() {
     try {
       if (!isReadOnly()) {
-        log.seal();
+        log.syncStrictly();
+        sealIfRoom();
       }
     } finally {
       closed = true;
       indexing.stop();
       table.release();
       storage.close();
+    }
+  }
+
+  /**
+   * A seal for which there is no room is no reason to fail: all that is acknowledged is durable.
+   */
+  private void sealIfRoom() {
+    try {
+      log.seal();
+    } catch (StorageFullException e) {
+      // The next opening makes durable anew what nothing attests.
     }
   }
 

@@ -14,7 +14,8 @@ import org.teavm.jso.typedarrays.Uint8Array;
  * {@code durability} nor {@code onclose}, so these are written anew, as few as are needed.
  *
  * <p>Every call may fail with a {@link JsFailure}; besides the browser's names of errors there are
- * {@link #MISSING}, {@link #FOREIGN}, {@link #BLOCKED}, {@link #CLOSED} and {@link #MALFORMED}.
+ * {@link #MISSING}, {@link #FOREIGN}, {@link #BLOCKED}, {@link #CLOSED}, {@link #MALFORMED} and
+ * {@link #UNREADABLE}.
  */
 final class IdbConnection {
 
@@ -33,12 +34,20 @@ final class IdbConnection {
   /** What is stored has not the shape that it was given. */
   static final String MALFORMED = "Malformed";
 
+  /**
+   * The browser cannot read a value that it has a key of: large ones lie in files of their own, and
+   * those get lost ({@code NotReadableError}, {@code UnknownError} and others).
+   */
+  static final String UNREADABLE = "Unreadable";
+
   /** The version of the object stores' layout; the files in them have their own. */
   static final int VERSION = 1;
 
   private static final int BLOCKED_MILLIS = 5_000;
 
-  /** An object of {@code run(stores, mode, options, issue)}, {@code hurry()} and {@code close()}. */
+  /**
+   * An object of {@code run(stores, mode, options, issue)}, {@code hurry()} and {@code close()}.
+   */
   private final JSObject connection;
 
   /** Is told when the database goes away under an open connection, and how. */
@@ -105,8 +114,8 @@ final class IdbConnection {
   }
 
   /**
-   * Ends what waits for an answer for longer than a dozen seconds from now on, rather than a minute:
-   * the connection is to be closed.
+   * Ends what waits for an answer for longer than a dozen seconds from now on, rather than a
+   * minute: the connection is to be closed.
    */
   void hurry() {
     hurry(connection);
@@ -137,7 +146,8 @@ final class IdbConnection {
   }
 
   // What runs on a connection is settled by whichever comes first: its own end, that of the
-  // connection, or the end of patience. Browsers have let transactions hang without any event, among
+  // connection, or the end of patience. Browsers have let transactions hang without any event,
+  // among
   // others when a user clears a site's data. Patience is counted in ticks, so that a computer that
   // slept, or a page that was frozen, has lost one of them and not all.
   //
@@ -196,7 +206,7 @@ final class IdbConnection {
               + "            try { value = result(); } catch (e) { fail(e); return; }"
               + "            settle(resolve, value);"
               + "          };"
-              + "        });"
+              + "        }, fail);"
               + "      } catch (e) { fail(e); }"
               + "    });"
               + "  }"
@@ -353,9 +363,14 @@ final class IdbConnection {
   @JSBody(
       params = {"connection", "id", "start", "end"},
       script =
-          "var promise = connection.run('chunks', 'readonly', {}, function(transaction, done) {"
+          "var promise = connection.run('chunks', 'readonly', {}, function(transaction, done, fail) {"
               + "  var range = IDBKeyRange.bound([id, start], [id, end], false, true);"
               + "  var request = transaction.objectStore('chunks').getAll(range);"
+              + "  request.onerror = function() {"
+              + "    var error = request.error || {}, name = error.name;"
+              + "    fail(name === 'AbortError' ? error"
+              + "        : {name: 'Unreadable', message: name + ': ' + error.message});"
+              + "  };"
               + "  request.onsuccess = done(function() {"
               + "    var parts = request.result, at = 0, i;"
               + "    var whole = parts.length === 1 ? parts[0] : new Uint8Array(end - start);"

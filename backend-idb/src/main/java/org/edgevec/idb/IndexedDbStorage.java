@@ -52,11 +52,16 @@ public final class IndexedDbStorage implements StorageBackend {
 
   private static final int CHUNK_BYTES = 4 << 20;
 
+  /** The browser's name for a full quota or disk. */
+  private static final String FULL = "QuotaExceededError";
+
   private final String databaseName;
   private final WebLock lock;
   private final TreeMap<String, StoredFile> files = new TreeMap<>();
   private @Nullable IdbConnection connection;
   private double nextId = 1;
+  private int urgent = 1;
+  private boolean hasReserve = true;
   private boolean vanished;
   private boolean marked;
   private boolean closed;
@@ -239,7 +244,8 @@ public final class IndexedDbStorage implements StorageBackend {
     for (double id : ids) {
       changes.deleteChunks(id);
     }
-    write(changes, Durability.RELAXED, "tidied");
+    // They do no harm, and are looked for again.
+    attempt(changes, Durability.RELAXED);
   }
 
   private void closeAfter(Throwable because) {
@@ -360,12 +366,26 @@ public final class IndexedDbStorage implements StorageBackend {
     boolean isAhead = aheadId == file.id() && aheadStart == start;
     JSObject reading = isAhead ? ahead : null;
     forgetCached();
-    Uint8Array bytes = await(file, first, reading == null ? begin(file, first, last) : reading);
+    Uint8Array bytes = fetched(file, first, reading == null ? begin(file, first, last) : reading);
     cached = bytes;
     cachedId = file.id();
     cachedStart = start;
-    readAhead(file, last + 1);
+    if (start + bytes.getLength() == file.chunkEnd(last)) {
+      readAhead(file, last + 1);
+    }
     return bytes;
+  }
+
+  /** What was fetched, or the first of those chunks where one of them cannot be read. */
+  private Uint8Array fetched(StoredFile file, int first, JSObject reading) {
+    try {
+      return connection().await(reading);
+    } catch (JsFailure e) {
+      if (!e.name().equals(IdbConnection.UNREADABLE)) {
+        throw readFailure(file, first, e);
+      }
+    }
+    return await(file, first, begin(file, first, first));
   }
 
   private void readAhead(StoredFile file, int first) {
@@ -384,11 +404,22 @@ public final class IndexedDbStorage implements StorageBackend {
     try {
       return connection().await(reading);
     } catch (JsFailure e) {
-      if (e.name().equals(IdbConnection.MALFORMED)) {
-        throw new CorruptDataException(file.name(), file.chunkStart(first), e.text());
-      }
-      throw failure("read", e);
+      throw readFailure(file, first, e);
     }
+  }
+
+  /** A record that does not hold or cannot be read is a damaged part, as a flipped bit is. */
+  private RuntimeException readFailure(StoredFile file, int chunk, JsFailure failure) {
+    return switch (failure.name()) {
+      case IdbConnection.MALFORMED ->
+          new CorruptDataException(file.name(), file.chunkStart(chunk), failure.text());
+      case IdbConnection.UNREADABLE ->
+          new CorruptDataException(
+              file.name(),
+              file.chunkStart(chunk),
+              "the browser cannot read the record that begins there (" + failure.text() + ")");
+      default -> failure("read", failure);
+    };
   }
 
   private void forgetCached() {
@@ -424,21 +455,50 @@ public final class IndexedDbStorage implements StorageBackend {
   }
 
   private void store(StoredFile file, Durability durability) {
-    Changes changes = new Changes();
-    // Also where the entry is there: a transaction must change something to be worth a sync.
-    changes.putFile(file.name(), file.id());
-    ByteWriter run = file.runToMerge();
-    ByteWriter pending = file.pending();
-    long start = file.storedSize() - run.size();
-    if (run.size() > 0) {
-      changes.replaceChunks(file.id(), start, joined(run, pending));
+    if (file.runToMerge().size() > 0) {
+      storeMerged(file, durability);
     } else {
-      putChunks(changes, file.id(), start, pending);
+      ByteWriter pending = file.pending();
+      Changes changes = named(file);
+      putChunks(changes, file.id(), file.storedSize(), pending);
+      write(changes, durability, "written");
     }
-    write(changes, durability, "written");
     file.storedPending(CHUNK_BYTES);
     file.stored(durability == Durability.STRICT);
     forgetCached();
+  }
+
+  /** The file's name: a transaction must change something to be worth a sync. */
+  private static Changes named(StoredFile file) {
+    return new Changes().putFile(file.name(), file.id());
+  }
+
+  /** Takes the last few chunks in, unless there is no room for that. */
+  private void storeMerged(StoredFile file, Durability durability) {
+    ByteWriter run = file.runToMerge();
+    ByteWriter pending = file.pending();
+    long start = file.storedSize() - run.size();
+    Changes changes = named(file).replaceChunks(file.id(), start, joined(run, pending));
+    JsFailure failure = attempt(changes, durability);
+    if (failure == null) {
+      return;
+    }
+    if (!isFull(failure)) {
+      throw failure("written", failure);
+    }
+    file.forgetRun();
+    Changes plain = named(file);
+    putChunks(plain, file.id(), file.storedSize(), pending);
+    write(plain, durability, "written");
+  }
+
+  /**
+   * A transaction whose changes are seen was committed, and what forces a later one to the device
+   * forces all before it, since the browser keeps one log of them.
+   */
+  @Override
+  public void makeDurable(String name) {
+    sync(name, Durability.STRICT);
   }
 
   private static Uint8Array joined(ByteWriter first, ByteWriter second) {
@@ -658,10 +718,11 @@ public final class IndexedDbStorage implements StorageBackend {
   }
 
   /**
-   * Gives what waits for the browser a dozen seconds more, now and later: the database is to be
-   * closed. Without this, a minute.
+   * Gives what waits for the browser a dozen seconds more, now and later, where it would have a
+   * minute: the database is to be closed.
    */
   public void hurry() {
+    urgent(true);
     IdbConnection open = connection;
     if (open != null && !closed) {
       open.hurry();
@@ -670,19 +731,31 @@ public final class IndexedDbStorage implements StorageBackend {
 
   // Whole files, for copies
 
-  /** All bytes of a file, without a way through Java's memory. */
+  /**
+   * All bytes of a file, without a way through Java's memory. Records that cannot be read are
+   * zeros: whatever opens the copy finds the damage there, and all else is in it.
+   */
   public Uint8Array readWhole(String name) {
     StoredFile file = existing(name);
     Uint8Array whole = new Uint8Array((int) file.size());
     long at = 0;
     while (at < file.storedSize()) {
-      Uint8Array part = fetch(file, at);
-      whole.set(part, (int) at);
-      at += part.getLength();
+      at += copy(file, at, whole);
     }
     Transfer.toJs(file.pending().array(), 0, whole, (int) at, file.pending().size());
     forgetCached();
     return whole;
+  }
+
+  /** Copies what one fetch brings, and returns how many bytes those are. */
+  private int copy(StoredFile file, long at, Uint8Array whole) {
+    try {
+      Uint8Array part = fetch(file, at);
+      whole.set(part, (int) at);
+      return part.getLength();
+    } catch (CorruptDataException e) {
+      return (int) (file.chunkEnd(file.chunkAt(at)) - at);
+    }
   }
 
   /**
@@ -702,6 +775,17 @@ public final class IndexedDbStorage implements StorageBackend {
       ChunkSink sink = new ChunkSink(nextId++);
       sinks.put(entry.getKey(), sink);
     }
+    try {
+      storeAll(sinks, contents);
+    } catch (RuntimeException | Error e) {
+      for (ChunkSink sink : sinks.values()) {
+        discard(sink, e);
+      }
+      throw e;
+    }
+  }
+
+  private void storeAll(Map<String, ChunkSink> sinks, Map<String, Uint8Array> contents) {
     for (Map.Entry<String, ChunkSink> entry : sinks.entrySet()) {
       storeSlices(entry.getValue(), Objects.requireNonNull(contents.get(entry.getKey())));
     }
@@ -753,12 +837,38 @@ public final class IndexedDbStorage implements StorageBackend {
   }
 
   private void write(Changes changes, Durability durability, String what) {
+    JsFailure failure = attempt(changes, durability);
+    if (failure != null && isFull(failure) && hasReserve && urgent > 0) {
+      hasReserve = false;
+      LossMarker.releaseReserve(databaseName);
+      failure = attempt(changes, durability);
+    }
+    if (failure != null) {
+      throw failure(what, failure);
+    }
+  }
+
+  /** Runs changes, and returns why they were not made, or null if they were. */
+  private @Nullable JsFailure attempt(Changes changes, Durability durability) {
     checkOpen();
     try {
       connection().write(changes, durability);
+      return null;
     } catch (JsFailure e) {
-      throw failure(what, e);
+      return e;
     }
+  }
+
+  private static boolean isFull(JsFailure failure) {
+    return failure.name().equals(FULL);
+  }
+
+  /**
+   * Begins or ends something for which the reserve may be used where the quota is full: opening, as
+   * long as it takes, closing, and what deletes only.
+   */
+  public void urgent(boolean begins) {
+    urgent += begins ? 1 : -1;
   }
 
   private RuntimeException failure(String what, JsFailure failure) {
@@ -773,7 +883,7 @@ public final class IndexedDbStorage implements StorageBackend {
   private static RuntimeException failure(String databaseName, String what, JsFailure failure) {
     String told = databaseName + " could not be " + what + " (" + failure.getMessage() + ").";
     return switch (failure.name()) {
-      case "QuotaExceededError" ->
+      case FULL ->
           new StorageFullException(
               told
                   + " The browser's quota for this site, or the disk, is full: delete something, or"

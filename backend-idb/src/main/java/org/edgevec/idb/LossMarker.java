@@ -11,12 +11,17 @@ import org.teavm.jso.JSObject;
  * clears a site's data clears both, and eviction takes both: then there is nothing to tell. Where
  * the page has no Cache storage (it is not served securely, or the browser blocks it), a loss goes
  * unnoticed; that is no reason to refuse the database, so failures here are "not marked".
+ *
+ * <p>Beside the marker lies a reserve of 1 MiB, given back when the quota is full and something
+ * is to be deleted, opened or closed. It lies here because a browser counts what is deleted in
+ * Cache storage as free at once, and in IndexedDB only when it comes round to clearing up.
  */
 final class LossMarker {
 
-  /** How a script begins: with the address of the entry. */
+  /** How a script begins: with the addresses of the two entries. */
   private static final String ADDRESS =
-      "var address = 'https://edgevec.invalid/' + encodeURIComponent(name);";
+      "var address = 'https://edgevec.invalid/' + encodeURIComponent(name);"
+          + "var reserve = address.replace('invalid/', 'invalid/reserve/');";
 
   /** The same, and then a promise of the cache, which is made if there is none. */
   private static final String CACHE =
@@ -26,6 +31,11 @@ final class LossMarker {
   private static final int PATIENCE_MILLIS = 5_000;
 
   private LossMarker() {}
+
+  /** Gives back the room that is kept for a full quota. */
+  static void releaseReserve(String name) {
+    attempt(release(name));
+  }
 
   /** Whether a database of that name was marked. */
   static boolean isMarked(String name) {
@@ -82,12 +92,25 @@ final class LossMarker {
       script =
           CACHE
               + ".then(function(cache) {"
+              + "  var reserved = cache.match(reserve).then(function(found) {"
+              + "    return found || cache.put(reserve, new Response(new Uint8Array(1 << 20)));"
+              + "  });"
+              + "  reserved.catch(function() {});"
               + "  return cache.put(address, new Response('exists'));"
               + "});")
   private static native JSObject put(String name);
 
   @JSBody(
       params = "name",
-      script = CACHE + ".then(function(cache) { return cache.delete(address); });")
+      script = CACHE + ".then(function(cache) { return cache.delete(reserve); });")
+  private static native JSObject release(String name);
+
+  @JSBody(
+      params = "name",
+      script =
+          CACHE
+              + ".then(function(cache) {"
+              + "  return Promise.all([cache.delete(address), cache.delete(reserve)]);"
+              + "});")
   private static native JSObject remove(String name);
 }

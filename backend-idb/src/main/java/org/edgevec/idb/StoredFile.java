@@ -132,7 +132,8 @@ final class StoredFile {
     }
   }
 
-  private void forgetRun() {
+  /** Leaves the last few chunks as they are. */
+  void forgetRun() {
     run = new ByteWriter(0);
     runChunks = 0;
   }

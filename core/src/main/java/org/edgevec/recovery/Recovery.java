@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recovery {
 
-  private static final int COPY_BYTES = 1 << 20;
-
   private final StorageBackend storage;
   private final Options options;
   private final Platform platform;
@@ -326,8 +324,8 @@ public final class Recovery {
   private void cut(TornTail torn) {
     tornBytes = torn.size() - torn.offset();
     String aside = StoreFiles.torn(torn.name());
-    storage.atomicWrite(aside, sink -> copy(torn.name(), torn.offset(), torn.size(), sink));
-    storage.atomicWrite(torn.name(), sink -> copy(torn.name(), 0, torn.offset(), sink));
+    storage.atomicWrite(aside, sink -> storage.copy(torn.name(), torn.offset(), torn.size(), sink));
+    storage.atomicWrite(torn.name(), sink -> storage.copy(torn.name(), 0, torn.offset(), sink));
     notes.add(
         tornBytes
             + " bytes of a write that was never acknowledged were cut from "
@@ -337,26 +335,17 @@ public final class Recovery {
             + ".");
   }
 
-  private void copy(String name, long from, long to, StorageBackend.Sink sink) {
-    byte[] buffer = new byte[(int) Math.min(COPY_BYTES, to - from)];
-    for (long at = from; at < to; at += buffer.length) {
-      int part = (int) Math.min(buffer.length, to - at);
-      storage.read(name, at, buffer, 0, part);
-      sink.write(buffer, 0, part);
-    }
-  }
-
   /**
    * What was read may still be on its way to the device, if a process died before its sync, or
    * never get there, if a sync failed: Linux then drops what it could not write and goes on showing
    * it, and another sync succeeds without writing it. Nothing may be acknowledged on top of it
-   * before it is there, so the files with batches that nothing attests are written anew.
+   * before it is there, so the files with batches that nothing attests are {@linkplain
+   * StorageBackend#makeDurable made durable}.
    */
   private void makeDurable(LogReplay replay, @Nullable TornTail cut) {
     for (String name : replay.notAttested()) {
       if (cut == null || !cut.name().equals(name)) {
-        long size = storage.size(name);
-        storage.atomicWrite(name, sink -> copy(name, 0, size, sink));
+        storage.makeDurable(name);
       }
     }
   }

@@ -99,6 +99,28 @@ public interface StorageBackend extends AutoCloseable {
    */
   void atomicWrite(String name, Content content);
 
+  /**
+   * Makes durable (strict) what the file now reads as, whatever became of the process that wrote
+   * it: a sync that failed there may have dropped what reading still shows, so that another sync
+   * proves nothing. By default the file is written anew.
+   *
+   * @throws StorageIOException if there is no such name
+   */
+  default void makeDurable(String name) {
+    long size = size(name);
+    atomicWrite(name, sink -> copy(name, 0, size, sink));
+  }
+
+  /** Writes the bytes of a file from {@code from} up to but not {@code to} to a sink. */
+  default void copy(String name, long from, long to, Sink sink) {
+    byte[] buffer = new byte[(int) Math.min(1 << 20, to - from)];
+    for (long at = from; at < to; at += buffer.length) {
+      int part = (int) Math.min(buffer.length, to - at);
+      read(name, at, buffer, 0, part);
+      sink.write(buffer, 0, part);
+    }
+  }
+
   /** Releases the lock. Does not sync. A second call does nothing. */
   @Override
   void close();

@@ -181,19 +181,19 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "torn tail cut by truncate and sync",
             "recovery/Recovery",
-            "storage.atomicWrite(torn.name(), sink -> copy(torn.name(), 0, torn.offset(), sink));",
+            "storage.atomicWrite(torn.name(), sink -> storage.copy(torn.name(), 0, torn.offset(), sink));",
             "storage.truncate(torn.name(), torn.offset());\n"
                 + "    storage.sync(torn.name(), org.edgevec.storage.Durability.STRICT);"),
         core(
             "torn tail cut without a sync",
             "recovery/Recovery",
-            "storage.atomicWrite(torn.name(), sink -> copy(torn.name(), 0, torn.offset(), sink));",
+            "storage.atomicWrite(torn.name(), sink -> storage.copy(torn.name(), 0, torn.offset(), sink));",
             "storage.truncate(torn.name(), torn.offset());"),
         core(
             "one frame too many cut",
             "recovery/Recovery",
-            "sink -> copy(torn.name(), 0, torn.offset(), sink)",
-            "sink -> copy(torn.name(), 0, Math.max(64, torn.offset() - 44), sink)"),
+            "sink -> storage.copy(torn.name(), 0, torn.offset(), sink)",
+            "sink -> storage.copy(torn.name(), 0, Math.max(64, torn.offset() - 44), sink)"),
         core(
             "what was read not made durable",
             "recovery/Recovery",
@@ -202,7 +202,7 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "what was read only synced",
             "recovery/Recovery",
-            "storage.atomicWrite(name, sink -> copy(name, 0, size, sink));",
+            "storage.makeDurable(name);",
             "storage.sync(name, org.edgevec.storage.Durability.STRICT);"),
         core(
             "oldest snapshot taken",

@@ -101,6 +101,9 @@ public final class StorageBackendContract {
         new Case("delete removes a file", StorageBackendContract::deleteRemovesAFile),
         new Case("delete of a missing name", StorageBackendContract::deleteOfAMissingName),
         new Case("a deleted name starts afresh", StorageBackendContract::deletedNameStartsAfresh),
+        new Case(
+            "makeDurable keeps all bytes, synced or not",
+            StorageBackendContract::makeDurableKeepsAllBytes),
         // Atomic write.
         new Case("atomicWrite creates", StorageBackendContract::atomicWriteCreates),
         new Case("atomicWrite replaces", StorageBackendContract::atomicWriteReplaces),
@@ -748,6 +751,26 @@ public final class StorageBackendContract {
         storage -> {
           checkList(storage, OTHER);
           checkContent(storage, OTHER, bytes(1234, 1));
+        });
+  }
+
+  private static void makeDurableKeepsAllBytes(Factory factory) {
+    with(
+        factory,
+        storage -> {
+          append(storage, LOG, bytes(5000, 1));
+          storage.sync(LOG, Durability.RELAXED);
+          storage.makeDurable(LOG);
+          append(storage, LOG, bytes(300, 2));
+          storage.makeDurable(LOG);
+          checkContent(storage, LOG, join(bytes(5000, 1), bytes(300, 2)));
+        });
+    with(
+        factory,
+        storage -> {
+          checkContent(storage, LOG, join(bytes(5000, 1), bytes(300, 2)));
+          storage.makeDurable(LOG);
+          checkList(storage, LOG);
         });
   }
 

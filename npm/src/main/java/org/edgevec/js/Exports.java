@@ -125,6 +125,7 @@ public final class Exports {
   private static int open(String name, Asked asked, Options options, boolean acceptLoss) {
     IndexedDbStorage storage = IndexedDbStorage.open(name, whenMissing(options, acceptLoss));
     VectorDatabase database = VectorDatabase.open(storage, options, new BrowserPlatform());
+    storage.urgent(false);
     try {
       asked.check(database);
     } catch (InvalidInputException e) {
@@ -279,20 +280,36 @@ public final class Exports {
     return Calls.waiting(
         () -> {
           WriteBatch batch = new WriteBatch();
+          boolean onlyDeletes = true;
           for (int i = 0; i < changes.getLength(); i++) {
-            add(batch, changes.get(i));
+            onlyDeletes &= !add(batch, changes.get(i));
           }
-          database(handle).write(batch);
+          write(Handles.get(handle), batch, onlyDeletes);
           return null;
         });
   }
 
-  private static void add(WriteBatch batch, JSObject change) {
+  private static void write(Handles.Open open, WriteBatch batch, boolean isUrgent) {
+    if (!isUrgent) {
+      open.database().write(batch);
+      return;
+    }
+    open.storage().urgent(true);
+    try {
+      open.database().write(batch);
+    } finally {
+      open.storage().urgent(false);
+    }
+  }
+
+  /** Adds a change, and returns whether it is a put. */
+  private static boolean add(WriteBatch batch, JSObject change) {
     if (isPut(change)) {
       batch.put(putId(change), Floats.copyOf(vector(change)), Values.metadata(metadata(change)));
-    } else {
-      batch.delete(deleteId(change));
+      return true;
     }
+    batch.delete(deleteId(change));
+    return false;
   }
 
   @JSBody(params = "change", script = "return change.put !== undefined;")
@@ -313,7 +330,16 @@ public final class Exports {
   /** Resolves to whether there was one. */
   @JSExport
   public static JSObject delete(int handle, String id) {
-    return Calls.waiting(() -> bool(database(handle).delete(id)));
+    return Calls.waiting(
+        () -> {
+          Handles.Open open = Handles.get(handle);
+          open.storage().urgent(true);
+          try {
+            return bool(open.database().delete(id));
+          } finally {
+            open.storage().urgent(false);
+          }
+        });
   }
 
   // Reading
@@ -381,7 +407,8 @@ public final class Exports {
   @JSExport
   public static JSObject recoveryReport(int handle) {
     Handles.Open open = Handles.get(handle);
-    return Calls.immediate(() -> Values.report(open.database().recoveryReport(), open.storage().vanished()));
+    return Calls.immediate(
+        () -> Values.report(open.database().recoveryReport(), open.storage().vanished()));
   }
 
   @JSExport
