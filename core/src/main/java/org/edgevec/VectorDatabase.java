@@ -87,6 +87,7 @@ public final class VectorDatabase implements AutoCloseable {
     this.options = options;
     this.platform = platform;
     this.recoveryReport = recovered.report();
+    this.failure = recovered.full();
     this.table = recovered.table();
     if (table.index().graph().size() == 0) {
       table.useGraph(new HnswGraph(options.hnsw().m()));

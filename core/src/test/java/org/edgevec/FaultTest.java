@@ -279,6 +279,39 @@ class FaultTest {
   }
 
   @Test
+  void aSealForWhichThereIsNoRoomDoesNotFailClosing() {
+    VectorDatabase db = open(OPTIONS);
+    db.put("a", VECTOR);
+    storage.fail(Operation.ATOMIC_WRITE, "seal", FULL);
+    db.close();
+    try (VectorDatabase reopened = reopen()) {
+      assertThat(reopened.ids()).containsExactly("a");
+    }
+  }
+
+  @Test
+  void whereThereIsNoRoomToPutInOrderWhatACrashLeftOpeningReads() {
+    VectorDatabase db = open(OPTIONS);
+    put(db, 0, 3);
+    MemoryStorage.Disk crashed = MemoryStorage.Disk.of(new TreeMap<>(disk.files()));
+    db.close();
+    FaultyStorage full = new FaultyStorage(MemoryStorage.open(crashed));
+    full.fail(Operation.ATOMIC_WRITE, "wal", FULL);
+    try (VectorDatabase reads = VectorDatabase.open(full, OPTIONS)) {
+      assertThat(reads.size()).isEqualTo(3);
+      assertThat(reads.recoveryReport().notes()).anyMatch(note -> note.contains("no room"));
+      assertThat(reads.stats().readOnly()).isTrue();
+      assertThatThrownBy(() -> reads.put("b", VECTOR))
+          .isInstanceOf(ReadOnlyException.class)
+          .hasCause(FULL);
+    }
+    try (VectorDatabase reopened = VectorDatabase.open(MemoryStorage.open(crashed), OPTIONS)) {
+      assertThat(reopened.size()).isEqualTo(3);
+      reopened.put("b", VECTOR);
+    }
+  }
+
+  @Test
   void aFileWhoseTailIsCutIsWrittenAnewOnce() {
     VectorDatabase db = open(OPTIONS);
     put(db, 0, 3);

@@ -12,9 +12,9 @@ import org.teavm.jso.JSObject;
  * the page has no Cache storage (it is not served securely, or the browser blocks it), a loss goes
  * unnoticed; that is no reason to refuse the database, so failures here are "not marked".
  *
- * <p>Beside the marker lies a reserve of 1 MiB, given back when the quota is full and something
- * is to be deleted, opened or closed. It lies here because a browser counts what is deleted in
- * Cache storage as free at once, and in IndexedDB only when it comes round to clearing up.
+ * <p>Beside the marker lies a reserve of 1 MiB, given back when the quota is full and something is
+ * to be deleted, opened or closed. It lies here because a browser counts what is deleted in Cache
+ * storage as free at once, and in IndexedDB only when it comes round to clearing up.
  */
 final class LossMarker {
 

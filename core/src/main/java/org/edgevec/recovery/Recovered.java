@@ -2,6 +2,7 @@ package org.edgevec.recovery;
 
 import org.edgevec.RecoveryReport;
 import org.edgevec.snapshot.Manifest;
+import org.edgevec.storage.StorageFullException;
 import org.edgevec.table.Table;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param logStart where the log goes on
  * @param attested up to which batch the log is known to have been durable
  * @param report what the user is told
+ * @param full why what a crash left is not in order, so that nothing may be written, or null if it
+ *     is
  */
 public record Recovered(
     Table table,
@@ -22,4 +25,5 @@ public record Recovered(
     @Nullable Manifest previous,
     WriteAheadLog.Start logStart,
     long attested,
-    RecoveryReport report) {}
+    RecoveryReport report,
+    @Nullable StorageFullException full) {}

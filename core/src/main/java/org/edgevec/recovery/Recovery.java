@@ -18,6 +18,7 @@ import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StorageFullException;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.edgevec.table.Table;
@@ -41,6 +42,7 @@ public final class Recovery {
   private final List<String> notes = new ArrayList<>();
   private boolean created;
   private long tornBytes;
+  private @Nullable StorageFullException full;
 
   public Recovery(StorageBackend storage, Options options, Platform platform) {
     this.storage = storage;
@@ -76,7 +78,7 @@ public final class Recovery {
     int snapshotEntries = loaded.table.liveCount();
     LogReplay replay = replay(loaded);
     if (!options.salvage()) {
-      putInOrder(loaded, replay);
+      putInOrderIfRoom(loaded, replay);
     }
     RecoveryReport report =
         new RecoveryReport(
@@ -96,7 +98,8 @@ public final class Recovery {
         loaded.previous,
         logStart(loaded, replay),
         replay.attested(),
-        report);
+        report,
+        full);
   }
 
   // Finding and making
@@ -298,6 +301,20 @@ public final class Recovery {
   }
 
   // Putting in order
+
+  /**
+   * What was read can be shown also where there is no room; nothing may be written on top of it.
+   */
+  private void putInOrderIfRoom(Loaded loaded, LogReplay replay) {
+    try {
+      putInOrder(loaded, replay);
+    } catch (StorageFullException e) {
+      full = e;
+      notes.add(
+          "There was no room to put in order what a crash left, so this only reads: "
+              + e.getMessage());
+    }
+  }
 
   private void putInOrder(Loaded loaded, LogReplay replay) {
     TornTail torn = replay.tornTail();

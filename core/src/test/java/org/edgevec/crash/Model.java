@@ -103,11 +103,15 @@ final class Model {
     versions.subList(sequence + 1, versions.size()).clear();
   }
 
-  /** An opening returned, which found batches up to a sequence and made them durable. */
-  void opened(int sequence) {
+  /**
+   * An opening returned, which found batches up to a sequence.
+   *
+   * @param isDurable whether it made them durable, for which there may have been no room
+   */
+  void opened(int sequence, boolean isDurable) {
     neverLogged(sequence);
     acknowledged = sequence;
-    durable = sequence;
+    durable = isDurable ? sequence : durable;
     created = true;
   }
 

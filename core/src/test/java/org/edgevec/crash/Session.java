@@ -105,7 +105,8 @@ final class Session {
     storage.setFaults(faults);
     platform = TestPlatform.withBackground(Hash.of(seed, openings++));
     db = VectorDatabase.open(storage, options(durability), platform);
-    model.opened(StateCheck.compare(db, model, model.durable(), "opening"));
+    int sequence = StateCheck.compare(db, model, model.durable(), "opening");
+    model.opened(sequence, !db.stats().readOnly());
   }
 
   void perform(Operation operation) {

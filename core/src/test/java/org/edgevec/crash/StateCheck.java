@@ -63,7 +63,7 @@ final class StateCheck {
 
   private void recoverAgain(SimulatedDisk disk, Model model, long seed, int sequence) {
     Model exactly = model.recoveredAt(sequence);
-    exactly.opened(sequence);
+    exactly.opened(sequence, true);
     SimulatedDisk again = SimulatedDisk.of(disk.durableImage());
     recover(again, exactly, seed + 1, sequence, "recovery after a recovery");
     SimulatedDisk live = SimulatedDisk.of(disk.liveImage());
@@ -73,7 +73,7 @@ final class StateCheck {
   /** Writes, checks, and loses everything that is pending. */
   private void goOn(Checked recovered, Model model, long seed) {
     Model after = model.recoveredAt(recovered.sequence());
-    after.opened(recovered.sequence());
+    after.opened(recovered.sequence(), true);
     WriteBatch batch =
         after.submit(
             List.of(

@@ -134,9 +134,6 @@ class ClearedStorageTest {
     JsonObject arguments = new JsonObject();
     arguments.addProperty("origin", SESSION.origin());
     arguments.addProperty("storageTypes", "indexeddb");
-    SESSION
-        .context()
-        .newCDPSession(page.page())
-        .send("Storage.clearDataForOrigin", arguments);
+    SESSION.context().newCDPSession(page.page()).send("Storage.clearDataForOrigin", arguments);
   }
 }

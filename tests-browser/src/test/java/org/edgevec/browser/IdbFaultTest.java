@@ -56,8 +56,7 @@ class IdbFaultTest {
    * @param step one case of so many
    * @return what is wrong
    */
-  static List<String> run(
-      BrowserSession session, Host host, String only, String ways, int step) {
+  static List<String> run(BrowserSession session, Host host, String only, String ways, int step) {
     TestPage page = session.page();
     page.run("window.cases = await import('/idb-fault-cases.js');");
     boolean isWorker = host == Host.WORKER;
@@ -78,9 +77,18 @@ class IdbFaultTest {
     while (next >= 0) {
       Map<String, Object> arguments =
           Map.of(
-              "operation", operation, "ways", ways, "isWorker", isWorker, "from", next, "step",
+              "operation",
+              operation,
+              "ways",
+              ways,
+              "isWorker",
+              isWorker,
+              "from",
+              next,
+              "step",
               step);
-      Round round = new Gson().fromJson(page.run("return cases.round(arg);", arguments), Round.class);
+      Round round =
+          new Gson().fromJson(page.run("return cases.round(arg);", arguments), Round.class);
       wrong.addAll(round.wrong());
       cases += round.cases();
       next = round.next();

@@ -86,7 +86,7 @@ class QuotaTest {
   /** Nothing was sealed, so that opening has something to put in order. */
   @ParameterizedTest
   @EnumSource(Host.class)
-  void aFullDatabaseThatNobodyClosedOpensAndDeletes(Host host) {
+  void aFullDatabaseThatNobodyClosedOpensToRead(Host host) {
     TestPage page = SESSION.page(host);
     CDPSession session = SESSION.context().newCDPSession(page.page());
     setQuota(session, 4_000_000);
@@ -111,24 +111,19 @@ class QuotaTest {
                 const size = await db.size();
                 const found = (await db.search(vector(3, 1024), {k: 1}))[0].id;
                 await db.close();
-                const again = await edgevec.open('notes');
-                const deleted = [await again.delete('id-1')];
-                await again.write([{delete: 'id-2'}, {delete: 'id-3'}]);
-                const left = size - await again.size();
-                await again.close();
                 const {damage} = await edgevec.verify('notes');
-                const third = await edgevec.open('notes');
-                const same = size - await third.size();
-                await third.close();
-                return [size > 10, found, deleted, left, damage, same];
+                const again = await edgevec.open('notes');
+                const same = await again.size() === size;
+                await again.close();
+                return [size > 10, found, damage, same];
                 """);
-    assertThat(told).isEqualTo("[true,\"id-3\",[true],3,[],3]");
+    assertThat(told).isEqualTo("[true,\"id-3\",[],true]");
     session.send("Storage.overrideQuotaForOrigin", origin());
   }
 
   @ParameterizedTest
   @EnumSource(Host.class)
-  void aFullDatabaseCloses(Host host) {
+  void aFullDatabaseDeletesAndCloses(Host host) {
     TestPage page = SESSION.page(host);
     CDPSession session = SESSION.context().newCDPSession(page.page());
     setQuota(session, 4_000_000);
