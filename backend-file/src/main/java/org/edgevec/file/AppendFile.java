@@ -2,6 +2,7 @@ package org.edgevec.file;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageIOException;
@@ -18,18 +19,22 @@ final class AppendFile {
   private final Path path;
   private final DiskCalls disk;
   private final FolderEntries entries;
+  private final LockFile lock;
   private @Nullable RandomAccessFile file;
+  private boolean isThere;
   private boolean entryIsDurable;
   private @Nullable PersistenceException failure;
 
   /**
-   * @param entryIsDurable whether the file's entry in the folder was forced already
+   * @param isThere whether the file exists, and its entry in the folder was forced already
    */
-  AppendFile(Path path, DiskCalls disk, FolderEntries entries, boolean entryIsDurable) {
+  AppendFile(Path path, DiskCalls disk, FolderEntries entries, LockFile lock, boolean isThere) {
     this.path = path;
     this.disk = disk;
     this.entries = entries;
-    this.entryIsDurable = entryIsDurable;
+    this.lock = lock;
+    this.isThere = isThere;
+    this.entryIsDurable = isThere;
   }
 
   /** Adds bytes at the end; creates the file if there is none. */
@@ -112,6 +117,7 @@ final class AppendFile {
   private RandomAccessFile open() {
     RandomAccessFile open = file;
     if (open == null) {
+      create();
       try {
         open = new RandomAccessFile(path.toFile(), "rw");
       } catch (IOException e) {
@@ -120,6 +126,19 @@ final class AppendFile {
       file = open;
     }
     return open;
+  }
+
+  private void create() {
+    if (isThere) {
+      return;
+    }
+    try {
+      // This fails if anything is there, also a link that would lead elsewhere.
+      lock.step(() -> Files.createFile(path));
+    } catch (IOException e) {
+      throw IoFailures.of(e, "create", path, 1);
+    }
+    isThere = true;
   }
 
   private PersistenceException remember(PersistenceException first) {

@@ -31,6 +31,11 @@ interface DiskCalls {
   /** Returns after the device has confirmed the directory's entries; on Windows does nothing. */
   void forceDirectory(Path directory) throws IOException;
 
+  /** Opens a lock file, and makes it if there is none. */
+  default RandomAccessFile openLockFile(Path path) throws IOException {
+    return new RandomAccessFile(path.toFile(), "rw");
+  }
+
   /** The operating system. */
   final class SystemDiskCalls implements DiskCalls {
 

@@ -17,6 +17,7 @@ import org.edgevec.storage.Durability;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageIOException;
+import org.edgevec.storage.StoreFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The folder.</b> {@link #open} makes it, and missing folders on the way to it, as Lucene
  * does. It refuses a path that is a file and a folder that holds something else, and touches
  * neither. The folder holds one file more, {@code edgevec.lock}, which stays when the storage is
- * closed. While a storage is open nobody may delete, open or copy that file: POSIX gives a lock up
- * when the process closes any descriptor of the file.
+ * closed. Nobody should delete, open or copy that file while a storage is open: POSIX gives a lock
+ * up when the process closes any descriptor of the file, and then another process may open the
+ * folder. {@link LockFile} says how that is noticed before anything is acknowledged: writing calls
+ * then throw {@link org.edgevec.storage.StorageLockedException}.
  *
  * <p><b>Durability.</b> A strict {@link #sync} returns after the device confirmed the bytes (on
  * macOS with {@code F_FULLFSYNC}), and before the first one returns for a new file, the folder is
@@ -63,6 +66,9 @@ public final class FileStorage implements StorageBackend {
   /** Calls hold its read lock while they touch the disk; {@link #close} takes the write lock. */
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
 
+  /** The log file that another opener may still append to. */
+  private volatile @Nullable String inherited;
+
   private boolean closed;
 
   private FileStorage(Path folder, DiskCalls disk, FolderLock lock) {
@@ -88,7 +94,7 @@ public final class FileStorage implements StorageBackend {
     DatabaseFolder checked = new DatabaseFolder(folder, disk);
     try {
       Path real = checked.prepare();
-      return openLocked(real, disk, FolderLock.acquire(real));
+      return openLocked(real, disk, FolderLock.acquire(real, disk));
     } catch (IOException e) {
       throw IoFailures.opening(e, folder.toAbsolutePath());
     }
@@ -96,16 +102,32 @@ public final class FileStorage implements StorageBackend {
 
   private static FileStorage openLocked(Path folder, DiskCalls disk, FolderLock lock)
       throws IOException {
-    FileStorage storage = new FileStorage(folder, disk, lock);
+    boolean isOpen = false;
     try {
+      FileStorage storage = new FileStorage(folder, disk, lock);
       storage.removeLeftovers();
+      storage.noteInherited();
       // What an earlier process created and did not sync has a durable name from here on.
       disk.forceDirectory(folder);
+      isOpen = true;
       return storage;
-    } catch (IOException | RuntimeException e) {
-      lock.release();
-      throw e;
+    } finally {
+      if (!isOpen) {
+        lock.release();
+      }
     }
+  }
+
+  /** Whoever had the folder before may be appending to the newest log file still. */
+  private void noteInherited() throws IOException {
+    if (lock.file().wasClosed()) {
+      return;
+    }
+    long newest = -1;
+    for (String name : DatabaseFolder.namesIn(folder)) {
+      newest = Math.max(newest, StoreFiles.Kind.WAL.number(name));
+    }
+    inherited = newest < 0 ? null : StoreFiles.Kind.WAL.name(newest);
   }
 
   private void removeLeftovers() throws IOException {
@@ -181,6 +203,8 @@ public final class FileStorage implements StorageBackend {
       } else {
         file.checkUsable();
       }
+      // Last: who looks after the sync may tell of it.
+      lock.file().check();
     } finally {
       leave();
     }
@@ -191,6 +215,7 @@ public final class FileStorage implements StorageBackend {
     enter(name);
     try {
       existingSize(name);
+      lock.file().check();
       appendFile(name).truncate(size);
     } finally {
       leave();
@@ -224,6 +249,11 @@ public final class FileStorage implements StorageBackend {
     forceEntries();
   }
 
+  @Override
+  public boolean mayGrow(String name) {
+    return name.equals(inherited);
+  }
+
   /** Releases the lock, after calls under way have ended. Does not sync. */
   @Override
   public void close() {
@@ -245,6 +275,9 @@ public final class FileStorage implements StorageBackend {
       steps.add(file::release);
     }
     steps.add(reader::close);
+    if (inherited == null) {
+      steps.add(lock.file()::markClosed);
+    }
     steps.add(lock::release);
     PersistenceException first = null;
     for (IoStep step : steps) {
@@ -310,9 +343,12 @@ public final class FileStorage implements StorageBackend {
     if (old != null) {
       old.release();
     }
-    reader.whileUnread(folder.resolve(name), change);
+    reader.whileUnread(folder.resolve(name), () -> lock.file().step(change));
     // Only now: if the change failed, the old file's state must not be forgotten.
     appendFiles.remove(name);
+    if (name.equals(inherited)) {
+      inherited = null;
+    }
   }
 
   private synchronized AppendFile appendFile(String name) {
@@ -321,7 +357,7 @@ public final class FileStorage implements StorageBackend {
       Path path = folder.resolve(name);
       // What is there and was not appended to since opening got its durable name when the storage
       // was opened, or by an atomic write.
-      file = new AppendFile(path, disk, entries, Files.exists(path));
+      file = new AppendFile(path, disk, entries, lock.file(), Files.exists(path));
       appendFiles.put(name, file);
     }
     return file;
@@ -335,6 +371,8 @@ public final class FileStorage implements StorageBackend {
         return attributes.size();
       }
     } catch (NoSuchFileException e) {
+      // If another opener removed it, or another folder stands here now, that is what to tell.
+      lock.file().check();
       throw new StorageIOException("There is no file " + path, e);
     } catch (IOException e) {
       throw IoFailures.of(e, "read the size of", path, 0);

@@ -1,46 +1,46 @@
 package org.edgevec.file;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.edgevec.storage.StorageLockedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exclusive right to a database's folder: a {@code FileLock} on a file that serves nothing
- * else, and an entry in a table of this JVM.
+ * The exclusive right to a database's folder: a {@link LockFile}, and an entry in a table of this
+ * JVM.
  *
- * <p>Both are needed. A {@code FileLock} keeps other processes out, but POSIX drops it as soon as
- * the process closes <em>any</em> descriptor of that file. So within the JVM a second opener must
- * be turned away before it opens the file, and for the same reason the lock file is never read,
- * copied or deleted here.
+ * <p>Both are needed. A file lock keeps other processes out, but POSIX drops it as soon as the
+ * process closes <em>any</em> descriptor of that file. So within the JVM a second opener must be
+ * turned away before it opens the file, and for the same reason the lock file is never opened
+ * twice, copied or deleted here.
+ *
+ * <p>Nothing that reaches a disk is done under a monitor that other folders need: one that hangs
+ * holds up nobody else.
  */
 final class FolderLock {
 
-  private static final Set<Object> HELD = new HashSet<>();
+  private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
   /**
-   * Channels on lock files that somebody outside of {@link #HELD} has locked in this JVM: the same
-   * classes under another class loader. Closing such a channel would drop the other's lock, so it
-   * is kept for the next try.
+   * Lock files that somebody outside of {@link #HELD} has locked in this JVM: the same classes
+   * under another class loader. Closing such a file would drop the other's lock, so it is kept for
+   * the next try. Only who has the key in {@link #HELD} looks it up.
    */
-  private static final Map<Object, FileChannel> KEPT_OPEN = new HashMap<>();
+  private static final Map<Object, LockFile> KEPT_OPEN = new ConcurrentHashMap<>();
 
   private final Object folderKey;
-  private final FileChannel channel;
+  private final LockFile file;
+  private boolean isReleased;
 
-  private FolderLock(Object folderKey, FileChannel channel) {
+  private FolderLock(Object folderKey, LockFile file) {
     this.folderKey = folderKey;
-    this.channel = channel;
+    this.file = file;
   }
 
   /**
@@ -48,49 +48,61 @@ final class FolderLock {
    *
    * @throws StorageLockedException if this or another process holds it
    */
-  static FolderLock acquire(Path folder) throws IOException {
+  static FolderLock acquire(Path folder, DiskCalls disk) throws IOException {
     Object key = keyOf(folder);
-    synchronized (HELD) {
-      if (HELD.contains(key)) {
-        throw locked(folder, "in this program", null);
-      }
-      FolderLock lock = new FolderLock(key, lockFile(folder, key));
-      HELD.add(key);
-      return lock;
+    if (!HELD.add(key)) {
+      throw locked(folder, "in this program", null);
     }
-  }
-
-  /** Lets others in. */
-  void release() throws IOException {
-    synchronized (HELD) {
-      HELD.remove(folderKey);
-      channel.close();
-    }
-  }
-
-  private static FileChannel lockFile(Path folder, Object key) throws IOException {
-    FileChannel kept = KEPT_OPEN.remove(key);
-    FileChannel channel = kept != null ? kept : openLockFile(folder);
-    FileLock lock;
+    FolderLock lock = null;
     try {
-      lock = Uninterruptible.run(channel::tryLock);
-    } catch (OverlappingFileLockException e) {
-      KEPT_OPEN.put(key, channel);
-      throw locked(folder, "in this program, under another class loader", e);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+      lock = new FolderLock(key, own(folder, disk, key));
+      return lock;
+    } finally {
+      if (lock == null) {
+        HELD.remove(key);
+      }
     }
-    if (lock == null) {
-      channel.close();
+  }
+
+  /** The file, on which this opener is alone. */
+  LockFile file() {
+    return file;
+  }
+
+  /** Lets others in; a second call does nothing. */
+  synchronized void release() throws IOException {
+    if (isReleased) {
+      return;
+    }
+    try {
+      // Before another opener may come, whose lock this would drop.
+      file.close();
+    } finally {
+      HELD.remove(folderKey);
+      isReleased = true;
+    }
+  }
+
+  private static LockFile own(Path folder, DiskCalls disk, Object key) throws IOException {
+    LockFile kept = KEPT_OPEN.remove(key);
+    LockFile file = kept != null ? kept : LockFile.open(folder, disk);
+    boolean isKept = false;
+    boolean isOwn = false;
+    try {
+      isOwn = file.tryOwn();
+    } catch (OverlappingFileLockException e) {
+      KEPT_OPEN.put(key, file);
+      isKept = true;
+      throw locked(folder, "in this program, under another class loader", e);
+    } finally {
+      if (!isOwn && !isKept) {
+        file.close();
+      }
+    }
+    if (!isOwn) {
       throw locked(folder, "by another process", null);
     }
-    return channel;
-  }
-
-  private static FileChannel openLockFile(Path folder) throws IOException {
-    return FileChannel.open(
-        folder.resolve(FileNames.LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    return file;
   }
 
   /** The folder itself where the system can tell (device and inode), else its real path. */

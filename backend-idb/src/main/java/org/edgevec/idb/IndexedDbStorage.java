@@ -497,7 +497,7 @@ public final class IndexedDbStorage implements StorageBackend {
    * forces all before it, since the browser keeps one log of them.
    */
   @Override
-  public void makeDurable(String name) {
+  public void makeDurable(String name, long size) {
     sync(name, Durability.STRICT);
   }
 

@@ -94,7 +94,7 @@ final class LogReplay {
         sizes.put(number, storage.size(name));
       }
     }
-    for (long number : sizes.tailMap(firstNumber).keySet()) {
+    for (long number : List.copyOf(sizes.tailMap(firstNumber).keySet())) {
       replayOrTell(number, newest);
     }
     if (lastSequence > newest.lastSequence()) {
@@ -158,6 +158,8 @@ final class LogReplay {
   private void replayFile(long number, Manifest newest) {
     String name = StoreFiles.Kind.WAL.name(number);
     BufferedFile file = new BufferedFile(storage, name);
+    // The file may grow, but not for this reader.
+    sizes.put(number, file.size());
     if (isUnborn(file)) {
       unborn.add(name);
       return;
@@ -299,15 +301,16 @@ final class LogReplay {
     return unborn;
   }
 
-  /** The replayed log files with batches that nothing attests. */
-  List<String> notAttested() {
-    List<String> names = new ArrayList<>();
+  /** The replayed log files with batches that nothing attests, or that others may append to. */
+  List<Long> notSettled() {
+    List<Long> numbers = new ArrayList<>();
     for (var entry : lastSequences.entrySet()) {
-      if (entry.getValue() > attested) {
-        names.add(StoreFiles.Kind.WAL.name(entry.getKey()));
+      long number = entry.getKey();
+      if (entry.getValue() > attested || storage.mayGrow(StoreFiles.Kind.WAL.name(number))) {
+        numbers.add(number);
       }
     }
-    return names;
+    return numbers;
   }
 
   /** The tail to cut off, or null if the log ends cleanly. */

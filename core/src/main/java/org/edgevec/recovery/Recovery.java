@@ -357,12 +357,14 @@ public final class Recovery {
    * never get there, if a sync failed: Linux then drops what it could not write and goes on showing
    * it, and another sync succeeds without writing it. Nothing may be acknowledged on top of it
    * before it is there, so the files with batches that nothing attests are {@linkplain
-   * StorageBackend#makeDurable made durable}.
+   * StorageBackend#makeDurable made durable}, as they were read. So is what another opener, who was
+   * not told to stop, may still append to.
    */
   private void makeDurable(LogReplay replay, @Nullable TornTail cut) {
-    for (String name : replay.notAttested()) {
+    for (long number : replay.notSettled()) {
+      String name = StoreFiles.Kind.WAL.name(number);
       if (cut == null || !cut.name().equals(name)) {
-        storage.makeDurable(name);
+        storage.makeDurable(name, replay.sizes().getOrDefault(number, 0L));
       }
     }
   }

@@ -104,10 +104,11 @@ public interface StorageBackend extends AutoCloseable {
    * it: a sync that failed there may have dropped what reading still shows, so that another sync
    * proves nothing. By default the file is written anew.
    *
+   * @param size how much of it was read; where somebody else {@linkplain #mayGrow may append}, what
+   *     came behind that is left out
    * @throws StorageIOException if there is no such name
    */
-  default void makeDurable(String name) {
-    long size = size(name);
+  default void makeDurable(String name, long size) {
     atomicWrite(name, sink -> copy(name, 0, size, sink));
   }
 
@@ -119,6 +120,16 @@ public interface StorageBackend extends AutoCloseable {
       read(name, at, buffer, 0, part);
       sink.write(buffer, 0, part);
     }
+  }
+
+  /**
+   * Whether somebody else may still append to the file: whoever had the storage open before did not
+   * close it, and may be alive although the lock is no longer its own. What is appended so was not
+   * acknowledged, and must not be read twice in two lengths: recovery replaces such a file by what
+   * it read of it before it lets anything be written, and then nobody appends to it any more.
+   */
+  default boolean mayGrow(String name) {
+    return false;
   }
 
   /** Releases the lock. Does not sync. A second call does nothing. */

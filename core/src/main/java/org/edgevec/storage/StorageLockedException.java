@@ -2,7 +2,11 @@ package org.edgevec.storage;
 
 import org.jspecify.annotations.Nullable;
 
-/** Another process, tab or handle has this database open. Close it there first. */
+/**
+ * Another process, tab or handle has this database open. Close it there first. Of a write: the
+ * folder is no longer this opener's own, so the write may or may not be stored, and nothing more is
+ * written.
+ */
 public final class StorageLockedException extends PersistenceException {
 
   private static final long serialVersionUID = 1L;

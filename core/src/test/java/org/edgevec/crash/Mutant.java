@@ -202,7 +202,7 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "what was read only synced",
             "recovery/Recovery",
-            "storage.makeDurable(name);",
+            "storage.makeDurable(name, replay.sizes().getOrDefault(number, 0L));",
             "storage.sync(name, org.edgevec.storage.Durability.STRICT);"),
         core(
             "oldest snapshot taken",

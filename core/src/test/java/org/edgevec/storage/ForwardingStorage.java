@@ -53,6 +53,11 @@ public abstract class ForwardingStorage implements StorageBackend {
   }
 
   @Override
+  public boolean mayGrow(String name) {
+    return inner.mayGrow(name);
+  }
+
+  @Override
   public void close() {
     inner.close();
   }

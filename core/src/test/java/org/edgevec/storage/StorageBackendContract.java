@@ -760,16 +760,16 @@ public final class StorageBackendContract {
         storage -> {
           append(storage, LOG, bytes(5000, 1));
           storage.sync(LOG, Durability.RELAXED);
-          storage.makeDurable(LOG);
+          storage.makeDurable(LOG, storage.size(LOG));
           append(storage, LOG, bytes(300, 2));
-          storage.makeDurable(LOG);
+          storage.makeDurable(LOG, storage.size(LOG));
           checkContent(storage, LOG, join(bytes(5000, 1), bytes(300, 2)));
         });
     with(
         factory,
         storage -> {
           checkContent(storage, LOG, join(bytes(5000, 1), bytes(300, 2)));
-          storage.makeDurable(LOG);
+          storage.makeDurable(LOG, storage.size(LOG));
           checkList(storage, LOG);
         });
   }
