@@ -43,6 +43,7 @@ final class LogReplay {
   private long records;
   private boolean pastSnapshot;
   private boolean headersSearched;
+  private boolean unreadableBehind;
   private boolean missing;
   private @Nullable TornTail tornTail;
 
@@ -203,6 +204,9 @@ final class LogReplay {
     try {
       return FileHeader.decode(file.header(), file.name(), FileHeader.Kind.WAL);
     } catch (CorruptDataException e) {
+      if (e.isUnreadable()) {
+        throw e;
+      }
       return null;
     }
   }
@@ -246,7 +250,7 @@ final class LogReplay {
     String problem = in.problem();
     attested = Math.max(attested, in.attestedBehind());
     attested = Math.max(attested, attestedByHeadersAfter(number));
-    boolean last = number == lastBornNumber() && pastSnapshot;
+    boolean last = number == lastBornNumber() && pastSnapshot && !unreadableBehind;
     if (last && attested <= lastSequence) {
       tornTail = new TornTail(name, in.offset(), sizes.getOrDefault(number, 0L));
       return false;
@@ -274,10 +278,20 @@ final class LogReplay {
     }
     headersSearched = true;
     for (long later : sizes.tailMap(number, false).keySet()) {
-      FileHeader header = intactHeader(new BufferedFile(storage, StoreFiles.Kind.WAL.name(later)));
-      highest = header == null ? highest : Math.max(highest, header.third());
+      highest = Math.max(highest, attestedByHeader(StoreFiles.Kind.WAL.name(later)));
     }
     return highest;
+  }
+
+  private long attestedByHeader(String name) {
+    try {
+      FileHeader header = intactHeader(new BufferedFile(storage, name));
+      return header == null ? -1 : header.third();
+    } catch (CorruptDataException e) {
+      // Nobody knows what it attests. It is told when it is its turn.
+      unreadableBehind = true;
+      return -1;
+    }
   }
 
   /** The last file that ever held a frame, or may have. */

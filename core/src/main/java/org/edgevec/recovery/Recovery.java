@@ -19,6 +19,7 @@ import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageFullException;
+import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.edgevec.table.Table;
@@ -56,6 +57,18 @@ public final class Recovery {
    * @throws PersistenceException if it cannot be read whole; nothing was changed then
    */
   public Recovered recover() {
+    try {
+      return recoverOrRefuse();
+    } catch (CorruptDataException e) {
+      if (e.getCause() instanceof StorageIOException unreadable) {
+        // Nothing else serves in its place, so this is what there is to mend.
+        throw unreadable;
+      }
+      throw e;
+    }
+  }
+
+  private Recovered recoverOrRefuse() {
     long startNanos = System.nanoTime();
     List<Long> generations = generations(storage);
     if (generations.isEmpty()) {

@@ -2,7 +2,10 @@ package org.edgevec.storage;
 
 /**
  * Reads a file front to back through a window of about 1 MiB, so that a thousand small reads are
- * one of storage. The file must not change meanwhile. Not thread-safe.
+ * one of storage. What is in the file must not change meanwhile, but it may grow. Not thread-safe.
+ *
+ * <p>What cannot be read is damaged: here {@link StorageIOException} becomes {@link
+ * CorruptDataException}.
  */
 public final class BufferedFile {
 
@@ -16,12 +19,20 @@ public final class BufferedFile {
   private int length;
 
   /**
-   * @throws StorageIOException if there is no such file
+   * @throws CorruptDataException if there is no such file
    */
   public BufferedFile(StorageBackend storage, String name) {
     this.storage = storage;
     this.name = name;
-    this.size = storage.size(name);
+    this.size = size(storage, name);
+  }
+
+  private static long size(StorageBackend storage, String name) {
+    try {
+      return storage.size(name);
+    } catch (StorageIOException e) {
+      throw new CorruptDataException(name, 0, e);
+    }
   }
 
   /** The file's name. */
@@ -43,7 +54,7 @@ public final class BufferedFile {
    * Makes bytes [offset, offset + count) of the file lie in {@link #buffer}.
    *
    * @return where in the buffer they begin
-   * @throws CorruptDataException if the file ends before
+   * @throws CorruptDataException if the file ends before, or these bytes cannot be read
    */
   public int at(long offset, int count) {
     if (offset < start || offset + count > start + length) {
@@ -61,9 +72,22 @@ public final class BufferedFile {
     if (buffer.length < wanted) {
       buffer = new byte[wanted];
     }
-    storage.read(name, offset, buffer, 0, wanted);
+    length = 0;
+    length = read(offset, count, wanted);
     start = offset;
-    length = wanted;
+  }
+
+  /** Reads as much as is wanted, or if that cannot be read, only what is needed. */
+  private int read(long offset, int count, int wanted) {
+    try {
+      storage.read(name, offset, buffer, 0, wanted);
+      return wanted;
+    } catch (StorageIOException e) {
+      if (count == wanted) {
+        throw new CorruptDataException(name, offset, e);
+      }
+      return read(offset, count, count);
+    }
   }
 
   /** The first {@link FileHeader#BYTES} bytes, copied. */

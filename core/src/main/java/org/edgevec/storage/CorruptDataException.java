@@ -1,9 +1,11 @@
 package org.edgevec.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Stored bytes are not what was written: a checksum, a length or a reference does not hold. Nothing
- * was skipped, changed or deleted. Restore a copy, or open for salvage to read what lies before the
- * damage.
+ * Stored bytes are not what was written: a checksum, a length or a reference does not hold, or they
+ * cannot be read, and the cause says why. Nothing was skipped, changed or deleted. Restore a copy,
+ * or open for salvage to read what lies before the damage.
  */
 public final class CorruptDataException extends PersistenceException {
 
@@ -19,6 +21,20 @@ public final class CorruptDataException extends PersistenceException {
    * @param what what was wrong there
    */
   public CorruptDataException(String file, long offset, String what) {
+    this(file, offset, what, null);
+  }
+
+  /**
+   * Of bytes that cannot be read.
+   *
+   * @param cause what reading them ended with
+   */
+  CorruptDataException(String file, long offset, StorageIOException cause) {
+    this(file, offset, "it cannot be read there (" + cause.getMessage() + ")", cause);
+  }
+
+  private CorruptDataException(
+      String file, long offset, String what, @Nullable StorageIOException cause) {
     super(
         file
             + " is damaged at byte "
@@ -26,7 +42,7 @@ public final class CorruptDataException extends PersistenceException {
             + ": "
             + what
             + ". Nothing was changed; restore a copy of the database, or open it for salvage.",
-        null);
+        cause);
     this.file = file;
     this.offset = offset;
     this.what = what;
@@ -45,6 +61,11 @@ public final class CorruptDataException extends PersistenceException {
   /** What was wrong there, in a few words. */
   public String what() {
     return what;
+  }
+
+  /** Whether nobody knows what is stored there, since reading it failed. */
+  public boolean isUnreadable() {
+    return getCause() != null;
   }
 
   /** {@code CORRUPT}. */

@@ -26,6 +26,10 @@ import java.util.List;
  * a failed {@code sync} is never repeated, because the system may have dropped the pages it could
  * not write. After {@link #close} every call is a {@link StorageIOException}.
  *
+ * <p>A {@link #read} or {@link #size} of a name that exists, that fails with {@link
+ * StorageIOException}, says that this file cannot be read there, and not that the storage failed:
+ * it is taken for damaged, and what else is stored serves in its place.
+ *
  * <p><b>Threads.</b> Calls on different names may run at the same time. On one name there is at
  * most one changing call at a time; {@link #size} and {@link #read} may run beside it and see what
  * earlier calls wrote.

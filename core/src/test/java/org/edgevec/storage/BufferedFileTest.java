@@ -38,7 +38,7 @@ class BufferedFileTest {
     assertThat(file.name()).isEqualTo("file");
     assertThat(file.size()).isEqualTo(100);
     assertThatThrownBy(() -> new BufferedFile(MemoryStorage.open(), "none"))
-        .isInstanceOf(StorageIOException.class);
+        .isInstanceOf(CorruptDataException.class);
   }
 
   @Test
