@@ -388,6 +388,10 @@ public final class Recovery {
     for (String name : storage.list()) {
       boolean named = loaded.manifest.names(name) || (previous != null && previous.names(name));
       if (SnapshotManager.isPart(name) && !named) {
+        notes.add(
+            name
+                + " is part of no snapshot that is here; removed. A crash cut off a checkpoint, or this"
+                + " is a copy of a database that was open, and may hold less than that did.");
         storage.delete(name);
       }
     }

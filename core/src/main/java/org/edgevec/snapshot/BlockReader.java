@@ -1,5 +1,6 @@
 package org.edgevec.snapshot;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.edgevec.bytes.Checksum;
 import org.edgevec.bytes.LittleEndian;
@@ -13,6 +14,9 @@ import org.edgevec.storage.FileHeader;
  * out a byte of it. Not thread-safe.
  */
 final class BlockReader {
+
+  /** As much memory is taken before a block was checked. */
+  private static final int FIRST_BYTES = 1 << 20;
 
   private final BufferedFile file;
   private final int headerCrc;
@@ -90,13 +94,17 @@ final class BlockReader {
     if (length > remaining()) {
       throw new MalformedException(length + " bytes expected, " + remaining() + " left");
     }
-    byte[] copy = new byte[length];
+    byte[] copy = new byte[Math.min(length, FIRST_BYTES)];
     int done = 0;
     while (done < length) {
       if (position == end) {
         nextBlock();
       }
       int part = Math.min(length - done, end - position);
+      if (done + part > copy.length) {
+        // Only as blocks hold: a file may be long and have nothing in it.
+        copy = Arrays.copyOf(copy, (int) Math.min(length, Math.max(2L * copy.length, done + part)));
+      }
       System.arraycopy(block, position, copy, done, part);
       position += part;
       done += part;

@@ -28,6 +28,15 @@ final class GraphFormat {
 
   private static final int NOTHING = -1;
 
+  /**
+   * So many bytes of memory a graph may take for each byte that is stored of it and of its entries:
+   * as many as one whose nodes have room for 256 neighbors and two of them each. More is asked for
+   * by none that was linked; its lists have room for what its file does not have.
+   */
+  private static final int MAX_MEMORY_PER_BYTE = 40;
+
+  private static final int MEMORY_OF_ANY_GRAPH = 4 << 20;
+
   /** What an ordinal begins with that is a copy; of version 2 on. */
   private static final int COPY = 1;
 
@@ -93,13 +102,16 @@ final class GraphFormat {
    * Loads a graph, also one of an older version.
    *
    * @param ordinalCount how many entries the snapshot has
+   * @param segmentBytes how many bytes its segments
    * @throws CorruptDataException if it is not the graph that the manifest names, is damaged, or
    *     does not fit the snapshot
    */
-  static StoredGraph load(StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount) {
+  static StoredGraph load(
+      StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount, long segmentBytes) {
     Opened opened = open(storage, id, ref);
+    long maxBytes = maxBytes(ref, segmentBytes);
     try {
-      return new StoredGraph(read(opened, ordinalCount), opened.header().version());
+      return new StoredGraph(read(opened, ordinalCount, maxBytes), opened.header().version());
     } catch (MalformedException e) {
       throw new CorruptDataException(ref.fileName(), opened.in().fileOffset(), e.what());
     }
@@ -116,9 +128,15 @@ final class GraphFormat {
       StoreId id,
       GraphRef ref,
       int ordinalCount,
+      long segmentBytes,
       Consumer<CorruptDataException> onDamage) {
     Opened opened = open(storage, id, ref);
-    opened.in().check(() -> read(opened, ordinalCount), onDamage);
+    long maxBytes = maxBytes(ref, segmentBytes);
+    opened.in().check(() -> read(opened, ordinalCount, maxBytes), onDamage);
+  }
+
+  private static long maxBytes(GraphRef ref, long segmentBytes) {
+    return MEMORY_OF_ANY_GRAPH + (ref.fileBytes() + segmentBytes) * MAX_MEMORY_PER_BYTE;
   }
 
   /**
@@ -158,7 +176,7 @@ final class GraphFormat {
    * @throws CorruptDataException if a block does not hold
    * @throws MalformedException if the blocks hold, and what they say cannot be
    */
-  private static HnswGraph read(Opened opened, int ordinalCount) {
+  private static HnswGraph read(Opened opened, int ordinalCount, long maxBytes) {
     BlockReader in = opened.in();
     long m = opened.header().second();
     long size = opened.header().third();
@@ -171,12 +189,18 @@ final class GraphFormat {
     HnswGraph graph = new HnswGraph((int) m);
     int entryPoint = in.u32();
     boolean hasCopies = opened.header().version() > 1;
+    long bytes = 0;
     for (int ordinal = 0; ordinal < size; ordinal++) {
       int head = in.u32();
       if (hasCopies && head == COPY) {
         readCopy(in, graph);
       } else {
-        readNode(in, head, graph);
+        int level = level(head);
+        bytes += level < 0 ? 0 : 4L * ((level + 2) * (graph.m() + 1));
+        if (bytes > maxBytes) {
+          throw new MalformedException("lists that take more than " + maxBytes + " bytes");
+        }
+        readNode(in, head, level, graph);
       }
     }
     in.expectEnd();
@@ -194,11 +218,15 @@ final class GraphFormat {
     graph.addCopy(node);
   }
 
-  private static void readNode(BlockReader in, int head, HnswGraph graph) {
+  private static int level(int head) {
     int level = (head >>> 16) - 1;
     if (level < 0 ? head != 0 : level > HnswGraph.MAX_LEVEL) {
       throw new MalformedException("a node that is not written");
     }
+    return level;
+  }
+
+  private static void readNode(BlockReader in, int head, int level, HnswGraph graph) {
     int ordinal = graph.size();
     graph.add(level);
     for (int l = 0; l <= level; l++) {

@@ -28,6 +28,9 @@ final class SegmentFormat {
 
   private static final int MAX_METADATA_BYTES = 1 << 20;
 
+  /** As much memory is taken for vectors before a block was checked; more than any vector. */
+  private static final int FIRST_VECTORS_BYTES = 1 << 20;
+
   private SegmentFormat() {}
 
   /**
@@ -129,8 +132,14 @@ final class SegmentFormat {
     if ((long) count * (dimension * Float.BYTES + 7L) > in.remaining()) {
       throw new MalformedException("too short for " + count + " entries");
     }
-    target.reserve(count);
+    int reserved = 0;
     for (int i = 0; i < count; i++) {
+      if (i == reserved) {
+        // Only as blocks hold: a file may be long and have nothing in it.
+        reserved = i >= count / 4 ? count : Math.max(2 * i, FIRST_VECTORS_BYTES / (dimension * 4));
+        reserved = Math.min(reserved, count);
+        target.reserve(reserved);
+      }
       in.floats(target, i, dimension);
       target.vectorRead(i);
     }

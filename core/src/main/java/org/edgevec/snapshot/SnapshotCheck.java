@@ -56,7 +56,13 @@ public final class SnapshotCheck {
   private void check(Manifest manifest, GraphRef ref) {
     try {
       SnapshotReader.expect(names, ref.fileName(), manifest);
-      GraphFormat.check(storage, manifest.storeId(), ref, manifest.entryCount(), onDamage);
+      GraphFormat.check(
+          storage,
+          manifest.storeId(),
+          ref,
+          manifest.entryCount(),
+          manifest.segmentBytes(),
+          onDamage);
     } catch (CorruptDataException e) {
       onDamage.accept(e);
     }

@@ -330,7 +330,7 @@ public final class SnapshotManager {
 
   /**
    * Deletes the log files, segments and manifests that neither the newest snapshot nor the one
-   * before it needs.
+   * before it needs, and the torn tails of such log files.
    */
   public void cleanUp() {
     log.deleteBefore(firstLogNumberKept());
@@ -345,6 +345,10 @@ public final class SnapshotManager {
     long generation = StoreFiles.Kind.MANIFEST.number(name);
     if (generation >= 0) {
       return generation != newest.generation() && !isPrevious(generation);
+    }
+    long torn = StoreFiles.tornNumber(name);
+    if (torn >= 0) {
+      return torn < firstLogNumberKept();
     }
     Manifest before = previous;
     return isPart(name) && !newest.names(name) && (before == null || !before.names(name));

@@ -63,7 +63,8 @@ public final class SnapshotReader {
     try {
       expect(new HashSet<>(storage.list()), ref.fileName(), manifest);
       GraphFormat.StoredGraph stored =
-          GraphFormat.load(storage, manifest.storeId(), ref, table.ordinalCount());
+          GraphFormat.load(
+              storage, manifest.storeId(), ref, table.ordinalCount(), manifest.segmentBytes());
       if (stored.isLinkedWell()) {
         table.useGraph(stored.graph());
       } else {

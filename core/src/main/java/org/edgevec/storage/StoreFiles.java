@@ -63,6 +63,13 @@ public final class StoreFiles {
     return walName + TORN_SUFFIX;
   }
 
+  /** The number of the log file whose torn tail a file holds, or -1 if it holds none. */
+  public static long tornNumber(String name) {
+    return name.endsWith(TORN_SUFFIX)
+        ? Kind.WAL.number(name.substring(0, name.length() - TORN_SUFFIX.length()))
+        : -1;
+  }
+
   /** Whether a database may have written a file of that name. */
   public static boolean isStoreFile(String name) {
     if (name.equals(SEAL)) {

@@ -45,11 +45,15 @@ final class MetadataCodec {
     for (Map.Entry<String, Object> entry : values.entrySet()) {
       writeKey(out, entry.getKey());
       writeValue(out, entry.getKey(), entry.getValue());
-      if (out.size() > MAX_BYTES) {
-        throw refuse("it takes more than " + MAX_BYTES + " bytes; keep large texts elsewhere");
-      }
+      checkSize(out.size());
     }
     return out.toByteArray();
+  }
+
+  private static void checkSize(long bytes) {
+    if (bytes > MAX_BYTES) {
+      throw refuse("it takes more than " + MAX_BYTES + " bytes; keep large texts elsewhere");
+    }
   }
 
   private static void writeKey(ByteWriter out, String key) {
@@ -81,10 +85,12 @@ final class MetadataCodec {
   }
 
   private static void writeStrings(ByteWriter out, String key, List<?> strings) {
+    checkSize(out.size() + 4L * strings.size());
     out.u8(STRINGS);
     out.u32(strings.size());
     for (Object string : strings) {
       writeString(out, key, (String) string);
+      checkSize(out.size());
     }
   }
 

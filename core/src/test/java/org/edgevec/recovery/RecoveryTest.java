@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.edgevec.CheckpointPolicy;
 import org.edgevec.InvalidInputException;
@@ -692,5 +693,32 @@ class RecoveryTest {
           assertThat(db.recoveryReport().tornBytes()).isEqualTo(20);
         });
     assertThat(length(WAL_1)).isEqualTo(sealed);
+  }
+
+  @Test
+  void aTornTailIsKeptAsLongAsItsLogFileAndNoLonger() {
+    MemoryStorage.Disk torn = new MemoryStorage.Disk();
+    Options options = Options.of(2, Metric.L2).checkpointPolicy(CheckpointPolicy.MANUAL);
+    VectorDatabase.open(MemoryStorage.open(torn), options).close();
+    for (int i = 1; i <= 5; i++) {
+      try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(torn), options)) {
+        db.put("a" + i, new float[] {i, 1});
+        db.checkpoint();
+        db.put("b" + i, new float[] {i, 2});
+      }
+      try (MemoryStorage storage = MemoryStorage.open(torn)) {
+        String last = null;
+        for (String name : storage.list()) {
+          last = StoreFiles.Kind.WAL.number(name) >= 0 ? name : last;
+        }
+        storage.append(Objects.requireNonNull(last), new byte[20], 0, 20);
+      }
+      try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(torn), options)) {
+        assertThat(db.recoveryReport().tornBytes()).isEqualTo(20);
+        assertThat(db.size()).isEqualTo(2 * i);
+      }
+    }
+    assertThat(torn.files().keySet().stream().filter(name -> name.endsWith(".torn")).count())
+        .isBetween(1L, 2L);
   }
 }

@@ -37,7 +37,7 @@ class GoldenGraphTest {
     assertThat(graph).isNotNull();
     assertThat(graph.number()).isEqualTo(number);
     int count = manifest.segments().stream().mapToInt(SegmentRef::count).sum();
-    StoredGraph stored = GraphFormat.load(read, manifest.storeId(), graph, count);
+    StoredGraph stored = GraphFormat.load(read, manifest.storeId(), graph, count, 0);
     assertThat(stored.version()).isEqualTo(version);
     assertThat(stored.isLinkedWell()).isEqualTo(version > 1);
     HnswGraph loaded = stored.graph();

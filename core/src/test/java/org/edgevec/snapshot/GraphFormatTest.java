@@ -72,7 +72,7 @@ class GraphFormatTest {
     assertThat(ref.fileName()).isEqualTo(NAME);
     assertThat(ref.fileBytes()).isEqualTo(storage.size(NAME)).isGreaterThan(2 * 65_536);
     assertThat(told).isSorted().last().isEqualTo(ref.fileBytes());
-    HnswGraph loaded = GraphFormat.load(storage, ID, ref, 20_000).graph();
+    HnswGraph loaded = GraphFormat.load(storage, ID, ref, 20_000, 0).graph();
     assertThat(loaded.m()).isEqualTo(3);
     assertThat(loaded.size()).isEqualTo(20_000);
     assertThat(loaded.linkedCount()).isEqualTo(19_997);
@@ -84,7 +84,7 @@ class GraphFormatTest {
       }
     }
     List<CorruptDataException> damage = new ArrayList<>();
-    GraphFormat.check(storage, ID, ref, 20_000, damage::add);
+    GraphFormat.check(storage, ID, ref, 20_000, 0, damage::add);
     assertThat(damage).isEmpty();
   }
 
@@ -99,7 +99,7 @@ class GraphFormatTest {
 
   @Test
   void anEmptyGraphComesBackEmpty() {
-    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph(3, 2, 0, 1, 2)), 3).graph();
+    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph(3, 2, 0, 1, 2)), 3, 0).graph();
     assertThat(loaded.size()).isEqualTo(3);
     assertThat(loaded.linkedCount()).isZero();
     assertThat(loaded.entryPoint()).isEqualTo(HnswGraph.ABSENT);
@@ -108,8 +108,8 @@ class GraphFormatTest {
   @Test
   void aGraphOfMoreEntriesThanThereAreIsRefused() {
     GraphRef ref = write(graph(5, 2));
-    GraphFormat.load(storage, ID, ref, 5);
-    GraphFormat.load(storage, ID, ref, 6);
+    GraphFormat.load(storage, ID, ref, 5, 0);
+    GraphFormat.load(storage, ID, ref, 6, 0);
     assertRefused(ref, 4, "5 nodes for 4 entries");
   }
 
@@ -119,7 +119,7 @@ class GraphFormatTest {
     String what = "it is not the graph that the manifest names";
     assertRefused(new GraphRef(3, ref.fileBytes(), ref.headerCrc() + 1), 5, what);
     assertRefused(new GraphRef(3, ref.fileBytes() + 1, ref.headerCrc()), 5, what);
-    assertThatThrownBy(() -> GraphFormat.load(storage, new StoreId(1, 3), ref, 5))
+    assertThatThrownBy(() -> GraphFormat.load(storage, new StoreId(1, 3), ref, 5, 0))
         .hasMessageContaining("it belongs to another database");
   }
 
@@ -183,7 +183,7 @@ class GraphFormatTest {
     file[64 + 65_536 + 7] ^= 1;
     storage.atomicWrite(NAME, sink -> sink.write(file, 0, file.length));
     List<Long> told = new ArrayList<>();
-    GraphFormat.check(storage, ID, ref, 9000, e -> told.add(e.offset()));
+    GraphFormat.check(storage, ID, ref, 9000, 0, e -> told.add(e.offset()));
     assertThat(told).containsExactly(64L, 64L + 65_536);
   }
 
@@ -197,7 +197,7 @@ class GraphFormatTest {
     file[64 + 65_536 + 7] ^= 1;
     storage.atomicWrite(NAME, sink -> sink.write(file, 0, file.length));
     List<String> told = new ArrayList<>();
-    GraphFormat.check(storage, ID, ref, 20_000, e -> told.add(e.offset() + " " + e.what()));
+    GraphFormat.check(storage, ID, ref, 20_000, 0, e -> told.add(e.offset() + " " + e.what()));
     assertThat(told)
         .containsExactly(
             "72 a node that is not written", (64 + 65_536) + " a block's checksum does not match");
@@ -234,7 +234,7 @@ class GraphFormatTest {
       graph.addCopy(i % 3 == 0 ? 1 : 0);
     }
     graph.enterAt(1);
-    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph), 5002).graph();
+    HnswGraph loaded = GraphFormat.load(storage, ID, write(graph), 5002, 0).graph();
     assertThat(loaded.linkedCount()).isEqualTo(5002);
     assertThat(loaded.nodesOfCopies()).isEqualTo(graph.nodesOfCopies());
     assertThat(loaded.nodesOfCopies()[5]).isEqualTo(1);
@@ -244,7 +244,7 @@ class GraphFormatTest {
   @Test
   void aGraphOfVersion1IsReadAndHasNoCopies() {
     StoredGraph stored =
-        GraphFormat.load(storage, ID, store(1, 2, 2, new int[] {0, 0x10001, 1, 0x10001, 0}), 2);
+        GraphFormat.load(storage, ID, store(1, 2, 2, new int[] {0, 0x10001, 1, 0x10001, 0}), 2, 0);
     assertThat(stored.version()).isEqualTo(1);
     assertThat(stored.isLinkedWell()).isFalse();
     assertThat(stored.graph().linkedCount()).isEqualTo(2);
@@ -270,23 +270,41 @@ class GraphFormatTest {
   }
 
   private HnswGraph load(int m, int size, int... words) {
-    return GraphFormat.load(storage, ID, store(m, size, words), 9).graph();
+    return GraphFormat.load(storage, ID, store(m, size, words), 9, 0).graph();
   }
 
   private void assertMalformed(String what, int m, int size, int... words) {
     assertRefused(store(m, size, words), 9, what);
     List<String> told = new ArrayList<>();
-    GraphFormat.check(storage, ID, store(m, size, words), 9, e -> told.add(e.what()));
+    GraphFormat.check(storage, ID, store(m, size, words), 9, 0, e -> told.add(e.what()));
     assertThat(told).containsExactly(what);
   }
 
   private void assertRefused(GraphRef ref, int ordinals, String what) {
-    assertThatThrownBy(() -> GraphFormat.load(storage, ID, ref, ordinals))
+    assertThatThrownBy(() -> GraphFormat.load(storage, ID, ref, ordinals, 0))
         .isInstanceOfSatisfying(
             CorruptDataException.class,
             e -> {
               assertThat(e.file()).isEqualTo(NAME);
               assertThat(e.what()).isEqualTo(what);
             });
+  }
+
+  /** Two megabytes with right checksums that ask for 270: a hundred times what they are. */
+  @Test
+  void aGraphThatAsksForFarMoreMemoryThanItHasBytesIsRefused() {
+    int nodes = 32_000;
+    int levels = HnswGraph.MAX_LEVEL + 1;
+    int[] words = new int[1 + nodes * levels];
+    for (int i = 0; i < nodes; i++) {
+      words[1 + i * levels] = levels << 16;
+    }
+    GraphRef ref = store(128, nodes, words);
+    assertThatThrownBy(() -> GraphFormat.load(storage, ID, ref, nodes, nodes * 27L))
+        .isInstanceOf(CorruptDataException.class)
+        .hasMessageContaining("lists that take more");
+    List<String> told = new ArrayList<>();
+    GraphFormat.check(storage, ID, ref, nodes, nodes * 27L, e -> told.add(e.what()));
+    assertThat(told).hasSize(1);
   }
 }

@@ -155,14 +155,15 @@ class SnapshotFuzzTest {
     int ordinals = Math.max(0, LittleEndian.getInt(bytes, 56));
     List<CorruptDataException> found = new ArrayList<>();
     try {
-      GraphFormat.check(storage(GRAPH, bytes), id, ref, ordinals, found::add);
+      GraphFormat.check(storage(GRAPH, bytes), id, ref, ordinals, 0, found::add);
     } catch (CorruptDataException e) {
       found.add(e);
     } catch (UnsupportedVersionException e) {
       return;
     }
     try {
-      GraphFormat.StoredGraph stored = GraphFormat.load(storage(GRAPH, bytes), id, ref, ordinals);
+      GraphFormat.StoredGraph stored =
+          GraphFormat.load(storage(GRAPH, bytes), id, ref, ordinals, 0);
       assertThat(found).isEmpty();
       MemoryStorage.Disk disk = new MemoryStorage.Disk();
       GraphFormat.write(MemoryStorage.open(disk), id, 1, stored.graph(), ProgressListener.NONE);

@@ -3,6 +3,8 @@ package org.edgevec.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,6 +16,19 @@ import org.edgevec.bytes.MalformedException;
 import org.junit.jupiter.api.Test;
 
 class MetadataCodecTest {
+
+  /** A gigabyte, of one text named again and again. */
+  @Test
+  void aListThatIsTooLongIsRefusedBeforeAllOfItIsEncoded() {
+    String text = "x".repeat(1000);
+    Metadata metadata = Metadata.copyOf(Map.of("many", Collections.nCopies(1 << 20, text)));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    assertThatThrownBy(() -> MetadataCodec.encode(metadata))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("more than");
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64 << 20);
+  }
 
   private static final Metadata ALL =
       Metadata.of(
