@@ -18,7 +18,9 @@ import org.edgevec.storage.StoreFiles;
  * Decides whether a path may hold a database, and makes the folder for a new one.
  *
  * <p>A folder is a database's if it holds the lock file or any file that a database writes. An
- * empty folder may become one. All else is left alone.
+ * empty folder may become one, and hidden files make none less empty: a new volume comes with
+ * {@code lost+found}, a desktop leaves {@code .DS_Store}, and git needs {@code .gitkeep}. All else
+ * is left alone.
  */
 final class DatabaseFolder {
 
@@ -82,18 +84,29 @@ final class DatabaseFolder {
     }
   }
 
-  private void checkContent(List<String> names) {
-    if (names.isEmpty() || names.contains(FileNames.LOCK)) {
+  private void checkContent(List<String> names) throws IOException {
+    if (names.contains(FileNames.LOCK) || names.stream().anyMatch(StoreFiles::isStoreFile)) {
       return;
     }
-    if (names.stream().noneMatch(StoreFiles::isStoreFile)) {
-      throw new InvalidInputException(
-          InvalidInputException.Code.NOT_A_DATABASE,
-          path
-              + " holds something that is not a database, for example "
-              + names.get(0)
-              + "; give the path of a database, or of a new or empty folder.");
+    for (String name : names) {
+      if (!isHidden(name)) {
+        throw new InvalidInputException(
+            InvalidInputException.Code.NOT_A_DATABASE,
+            path
+                + " holds something that is not a database, for example "
+                + name
+                + "; give the path of a database, or of a new or empty folder.");
+      }
     }
+  }
+
+  /** Whether the system or its tools keep a thing of that name in folders that are empty. */
+  private boolean isHidden(String name) throws IOException {
+    return name.startsWith(".")
+        || name.equals("lost+found")
+        || name.equalsIgnoreCase("desktop.ini")
+        || name.equalsIgnoreCase("thumbs.db")
+        || Files.isHidden(path.resolve(name));
   }
 
   private List<String> names() throws IOException {

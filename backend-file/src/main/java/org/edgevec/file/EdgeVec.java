@@ -32,10 +32,28 @@ public final class EdgeVec {
    *     put in order what a crash left; nothing is lost then
    */
   public static VectorDatabase open(Path folder, Options options) {
+    FileStorage.requireStack(FileStorage.FRAMES);
     if (!mayCreate(options)) {
       requireDatabase(folder);
     }
-    return VectorDatabase.open(FileStorage.open(folder), options, new FilePlatform());
+    FilePlatform platform = new FilePlatform();
+    FileStorage storage = openStorage(folder, options.salvage());
+    boolean isOpen = false;
+    try {
+      VectorDatabase database = VectorDatabase.open(storage, options, platform);
+      isOpen = true;
+      return database;
+    } finally {
+      if (!isOpen) {
+        // Closed already, unless there was no stack or memory for that.
+        storage.abandon();
+      }
+    }
+  }
+
+  /** Opens a folder that cannot be written to all the same, for those who only read. */
+  private static FileStorage openStorage(Path folder, boolean onlyReads) {
+    return onlyReads ? FileStorage.openForReading(folder) : FileStorage.open(folder);
   }
 
   /**
@@ -51,7 +69,8 @@ public final class EdgeVec {
   /**
    * Reads every stored byte of the database in {@code folder}, which must not be open, and tells
    * all that is damaged, with file and offset; see {@link VectorDatabase#verify(
-   * org.edgevec.storage.StorageBackend, ProgressListener)}. Changes none of its files.
+   * org.edgevec.storage.StorageBackend, ProgressListener)}. Changes none of its files; the folder
+   * may be one that cannot be written to.
    *
    * @throws InvalidInputException {@code NOT_FOUND} or {@code NOT_A_DATABASE} if there is none;
    *     nothing was created
@@ -60,7 +79,7 @@ public final class EdgeVec {
    */
   public static VerifyReport verify(Path folder, ProgressListener progress) {
     requireDatabase(folder);
-    return VectorDatabase.verify(FileStorage.open(folder), progress);
+    return VectorDatabase.verify(FileStorage.openForReading(folder), progress);
   }
 
   /** Verifies without telling of progress; see {@link #verify(Path, ProgressListener)}. */
@@ -83,7 +102,10 @@ public final class EdgeVec {
     requireDatabase(damaged);
     requireNone(target);
     return VectorDatabase.salvage(
-        FileStorage.open(damaged), () -> FileStorage.open(target), new FilePlatform(), progress);
+        FileStorage.openForReading(damaged),
+        () -> FileStorage.open(target),
+        new FilePlatform(),
+        progress);
   }
 
   private static boolean mayCreate(Options options) {

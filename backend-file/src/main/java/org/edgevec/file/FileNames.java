@@ -1,6 +1,7 @@
 package org.edgevec.file;
 
 import org.edgevec.storage.StorageNames;
+import org.edgevec.storage.StoreFiles;
 
 /** The names in a database's folder that belong to {@link FileStorage} itself. */
 final class FileNames {
@@ -33,6 +34,12 @@ final class FileNames {
       }
     }
     return true;
+  }
+
+  /** Whether a database left it: the {@link #temporary} name of a file that databases write. */
+  static boolean isLeftover(String name) {
+    int infix = name.length() - TEMPORARY_DIGITS - TEMPORARY_INFIX.length();
+    return isTemporary(name) && StoreFiles.isStoreFile(name.substring(0, infix));
   }
 
   /** Whether a caller may use the name: it follows the rule and is none of our own. */

@@ -52,9 +52,13 @@ import org.jspecify.annotations.Nullable;
  * #atomicWrite} whose content is still being written then fails.
  *
  * <p>Beyond the port's rule for names, {@code edgevec.lock} and {@code NAME.tmp-} with 16
- * hexadecimal digits are refused; temporary files of that pattern are deleted by {@link #open}.
+ * hexadecimal digits are refused. {@link #open} deletes such temporary files of the names that a
+ * database writes ({@link StoreFiles#isStoreFile}), and no others: they may be somebody's own.
  */
 public final class FileStorage implements StorageBackend {
+
+  /** More than letting go of a folder takes, however large its frames are. */
+  static final int FRAMES = 400;
 
   private final Path folder;
   private final DiskCalls disk;
@@ -91,10 +95,45 @@ public final class FileStorage implements StorageBackend {
   }
 
   static FileStorage open(Path folder, DiskCalls disk) {
+    requireStack(FRAMES);
     DatabaseFolder checked = new DatabaseFolder(folder, disk);
     try {
       Path real = checked.prepare();
       return openLocked(real, disk, FolderLock.acquire(real, disk));
+    } catch (IOException e) {
+      throw IoFailures.opening(e, folder.toAbsolutePath());
+    }
+  }
+
+  /**
+   * Lets the stack overflow here, before anything is held, if it has no room for letting go of it
+   * again.
+   */
+  static void requireStack(int frames) {
+    if (frames > 0) {
+      requireStack(frames - 1);
+    }
+  }
+
+  /**
+   * Opens the storage in a folder that holds a database, for somebody who changes nothing. If the
+   * folder cannot be written to (a read-only mount), nothing is made or removed in it, and every
+   * changing call fails; if it holds a lock file, nobody can open it for writing meanwhile.
+   *
+   * @throws org.edgevec.storage.StorageLockedException if it is open for writing
+   * @throws org.edgevec.InvalidInputException {@code NOT_A_DATABASE} as {@link #open}
+   */
+  static FileStorage openForReading(Path folder) {
+    return Files.isWritable(folder) ? open(folder) : share(folder);
+  }
+
+  static FileStorage share(Path folder) {
+    requireStack(FRAMES);
+    DatabaseFolder checked = new DatabaseFolder(folder, DiskCalls.SYSTEM);
+    try {
+      checked.checkNothingElseIsThere();
+      Path real = folder.toRealPath();
+      return openLocked(real, DiskCalls.SYSTEM, FolderLock.share(real));
     } catch (IOException e) {
       throw IoFailures.opening(e, folder.toAbsolutePath());
     }
@@ -105,10 +144,12 @@ public final class FileStorage implements StorageBackend {
     boolean isOpen = false;
     try {
       FileStorage storage = new FileStorage(folder, disk, lock);
-      storage.removeLeftovers();
-      storage.noteInherited();
-      // What an earlier process created and did not sync has a durable name from here on.
-      disk.forceDirectory(folder);
+      if (!lock.file().isShared()) {
+        storage.removeLeftovers();
+        storage.noteInherited();
+        // What an earlier process created and did not sync has a durable name from here on.
+        disk.forceDirectory(folder);
+      }
       isOpen = true;
       return storage;
     } finally {
@@ -133,7 +174,7 @@ public final class FileStorage implements StorageBackend {
   private void removeLeftovers() throws IOException {
     for (String name : DatabaseFolder.namesIn(folder)) {
       Path path = folder.resolve(name);
-      if (FileNames.isTemporary(name) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (FileNames.isLeftover(name) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
         Files.delete(path);
       }
     }
@@ -185,6 +226,7 @@ public final class FileStorage implements StorageBackend {
     enter(name);
     try {
       Objects.checkFromIndexSize(offset, length, data.length);
+      lock.file().checkWritable();
       appendFile(name).append(data, offset, length);
     } finally {
       leave();
@@ -198,6 +240,7 @@ public final class FileStorage implements StorageBackend {
     try {
       existingSize(name);
       AppendFile file = appendFile(name);
+      lock.file().checkWritable();
       if (durability == Durability.STRICT) {
         file.force();
       } else {
@@ -215,6 +258,7 @@ public final class FileStorage implements StorageBackend {
     enter(name);
     try {
       existingSize(name);
+      lock.file().checkWritable();
       lock.file().check();
       appendFile(name).truncate(size);
     } finally {
@@ -268,6 +312,14 @@ public final class FileStorage implements StorageBackend {
     }
   }
 
+  /** Lets others in, however far opening or closing came. */
+  void abandon() {
+    PersistenceException failure = failureOf(lock::release);
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /** Closes everything, whatever fails, the lock last; throws the first failure. */
   private void closeFiles() {
     List<IoStep> steps = new ArrayList<>();
@@ -278,19 +330,35 @@ public final class FileStorage implements StorageBackend {
     if (inherited == null) {
       steps.add(lock.file()::markClosed);
     }
-    steps.add(lock::release);
     PersistenceException first = null;
-    for (IoStep step : steps) {
-      PersistenceException failure = failureOf(step);
-      if (first == null) {
-        first = failure;
-      } else if (failure != null) {
-        first.addSuppressed(failure);
-      }
+    try {
+      first = runAll(steps);
+    } finally {
+      // Also after an error of the JVM's: nobody else could ever let the next opener in.
+      first = first(first, failureOf(lock::release));
     }
     if (first != null) {
       throw first;
     }
+  }
+
+  private @Nullable PersistenceException runAll(List<IoStep> steps) {
+    PersistenceException first = null;
+    for (IoStep step : steps) {
+      first = first(first, failureOf(step));
+    }
+    return first;
+  }
+
+  private static @Nullable PersistenceException first(
+      @Nullable PersistenceException first, @Nullable PersistenceException next) {
+    if (first == null) {
+      return next;
+    }
+    if (next != null) {
+      first.addSuppressed(next);
+    }
+    return first;
   }
 
   private @Nullable PersistenceException failureOf(IoStep step) {
@@ -307,6 +375,7 @@ public final class FileStorage implements StorageBackend {
   private AtomicFile createAtomicFile(String name) {
     enter(name);
     try {
+      lock.file().checkWritable();
       // At random, so that no two storages ever mean the same file, not even one closed too early.
       String temporary = FileNames.temporary(name, ThreadLocalRandom.current().nextLong());
       return AtomicFile.create(folder.resolve(temporary), disk);

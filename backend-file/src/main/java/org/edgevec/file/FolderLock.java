@@ -64,6 +64,32 @@ final class FolderLock {
     }
   }
 
+  /**
+   * Keeps writers out of a folder that cannot be written to, as far as that is possible without
+   * making anything there.
+   *
+   * @throws StorageLockedException if this or another process holds it for writing
+   */
+  static FolderLock share(Path folder) throws IOException {
+    Object key = keyOf(folder);
+    if (!HELD.add(key)) {
+      throw locked(folder, "in this program", null);
+    }
+    FolderLock lock = null;
+    try {
+      LockFile file = LockFile.share(folder);
+      if (file == null) {
+        throw locked(folder, "by another process", null);
+      }
+      lock = new FolderLock(key, file);
+      return lock;
+    } finally {
+      if (lock == null) {
+        HELD.remove(key);
+      }
+    }
+  }
+
   /** The file, on which this opener is alone. */
   LockFile file() {
     return file;

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.edgevec.storage.PersistenceException;
+import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StorageLockedException;
 import org.edgevec.storage.StorageLostException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,11 @@ final class LockFile {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Path path;
-  private final RandomAccessFile file;
+
+  /** Null if it is shared and there is none. */
+  private final @Nullable RandomAccessFile file;
+
+  private final boolean isShared;
   private final byte[] token = newToken();
   private final byte[] seen = new byte[token.length];
   private final Object stepMonitor = new Object();
@@ -62,20 +67,69 @@ final class LockFile {
   private boolean wasClosed;
   private @Nullable String fence;
 
-  private LockFile(Path path, RandomAccessFile file) {
+  private LockFile(Path path, @Nullable RandomAccessFile file, boolean isShared) {
     this.path = path;
     this.file = file;
+    this.isShared = isShared;
   }
 
   /** Opens the lock file of a folder, and makes it if there is none. */
   static LockFile open(Path folder, DiskCalls disk) throws IOException {
     Path path = folder.resolve(FileNames.LOCK);
+    checkIsFile(path);
+    return new LockFile(path, disk.openLockFile(path), false);
+  }
+
+  /**
+   * Opens the lock file of a folder that cannot be written to, if there is one, and takes a lock
+   * that others may have, too. Who has it changes nothing and so needs no fence.
+   *
+   * @return null if a writer has the lock
+   */
+  static @Nullable LockFile share(Path folder) throws IOException {
+    Path path = folder.resolve(FileNames.LOCK);
+    checkIsFile(path);
+    if (!Files.exists(path)) {
+      return new LockFile(path, null, true);
+    }
+    RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+    FileLock lock = null;
+    try {
+      lock = Uninterruptible.run(() -> file.getChannel().tryLock(0, STEP_BYTE, /* shared= */ true));
+    } finally {
+      if (lock == null) {
+        file.close();
+      }
+    }
+    return lock == null ? null : new LockFile(path, file, true);
+  }
+
+  private static void checkIsFile(Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
         && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       // Opening a pipe may take for ever, and a link may lead anywhere.
       throw new IOException("its " + FileNames.LOCK + " is not a file");
     }
-    return new LockFile(path, disk.openLockFile(path));
+  }
+
+  /** Whether it was opened for reading alone. */
+  boolean isShared() {
+    return isShared;
+  }
+
+  /**
+   * @throws StorageIOException if the folder was opened for reading alone
+   */
+  void checkWritable() {
+    if (isShared) {
+      throw new StorageIOException(
+          "The folder " + path.getParent() + " cannot be written to, and was opened for reading.");
+    }
+  }
+
+  private RandomAccessFile file() {
+    checkWritable();
+    return Objects.requireNonNull(file);
   }
 
   /**
@@ -102,7 +156,7 @@ final class LockFile {
    */
   boolean tryOwn() throws IOException {
     FileLock lock =
-        Uninterruptible.run(() -> file.getChannel().tryLock(0, STEP_BYTE, /* shared= */ false));
+        Uninterruptible.run(() -> file().getChannel().tryLock(0, STEP_BYTE, /* shared= */ false));
     if (lock == null) {
       return false;
     }
@@ -118,10 +172,10 @@ final class LockFile {
 
   private void own(FileLock step) throws IOException {
     Objects.requireNonNull(step);
-    wasClosed = file.length() == 0;
-    file.seek(0);
-    file.write(token);
-    file.setLength(token.length);
+    wasClosed = file().length() == 0;
+    file().seek(0);
+    file().write(token);
+    file().setLength(token.length);
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     identity = attributes.fileKey();
     if (attributes.size() != token.length) {
@@ -134,7 +188,7 @@ final class LockFile {
     long start = System.nanoTime();
     while (true) {
       try {
-        FileLock lock = file.getChannel().tryLock(STEP_BYTE, 1, /* shared= */ false);
+        FileLock lock = file().getChannel().tryLock(STEP_BYTE, 1, /* shared= */ false);
         if (lock != null) {
           return lock;
         }
@@ -163,6 +217,9 @@ final class LockFile {
    * @throws PersistenceException if nobody can tell
    */
   synchronized void check() {
+    if (isShared) {
+      return;
+    }
     if (fence == null) {
       fence = look();
     }
@@ -184,8 +241,8 @@ final class LockFile {
       if (!Objects.equals(now, identity)) {
         return "was replaced";
       }
-      file.seek(0);
-      int read = file.read(seen);
+      file().seek(0);
+      int read = file().read(seen);
       return read == token.length && Arrays.equals(seen, token) ? null : "was taken";
     } catch (NoSuchFileException e) {
       Path folder = path.getParent();
@@ -204,6 +261,7 @@ final class LockFile {
    * @throws PersistenceException if it is not; nothing was changed
    */
   void step(IoStep change) throws IOException {
+    checkWritable();
     synchronized (stepMonitor) {
       Uninterruptible.run(
           () -> {
@@ -222,8 +280,11 @@ final class LockFile {
    * folder is gone.
    */
   void markClosed() throws IOException {
+    if (isShared) {
+      return;
+    }
     try {
-      step(() -> file.setLength(0));
+      step(() -> file().setLength(0));
     } catch (StorageLockedException | StorageLostException e) {
       // What was acknowledged is the other's, too, and what was not has been told.
     }
@@ -231,6 +292,8 @@ final class LockFile {
 
   /** Gives up the lock. */
   void close() throws IOException {
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 }

@@ -12,9 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.edgevec.InvalidInputException;
+import org.edgevec.Metric;
+import org.edgevec.Options;
+import org.edgevec.ProgressListener;
+import org.edgevec.VectorDatabase;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.StorageIOException;
+import org.edgevec.storage.StorageLockedException;
 import org.edgevec.storage.StoreFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +99,87 @@ class FileStorageFolderTest {
     checkNotADatabase(folder);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"lost+found", ".DS_Store", ".gitkeep", ".snapshot", "Thumbs.db"})
+  void aFolderThatHoldsOnlyHiddenThingsIsEmpty(String name) throws IOException {
+    Path folder = Files.createDirectory(parent.resolve("volume"));
+    if (name.startsWith("l")) {
+      Files.createDirectory(folder.resolve(name));
+    } else {
+      Files.writeString(folder.resolve(name), "");
+    }
+    try (VectorDatabase db = EdgeVec.open(folder, Options.of(2, Metric.L2))) {
+      db.put("a", new float[2]);
+    }
+    try (VectorDatabase db = EdgeVec.open(folder)) {
+      assertThat(db.ids()).containsExactly("a");
+    }
+    assertThat(EdgeVec.verify(folder).damage()).isEmpty();
+    assertThat(folder.resolve(name)).exists();
+    Path other = Files.createDirectory(parent.resolve("other"));
+    Files.writeString(other.resolve(".gitkeep"), "");
+    EdgeVec.salvage(folder, other, ProgressListener.NONE);
+  }
+
+  @Test
+  void hiddenThingsDoNotMakeAnotherFolderEmpty() throws IOException {
+    Path folder = Files.createDirectory(parent.resolve("pictures"));
+    Files.writeString(folder.resolve(".DS_Store"), "");
+    Files.writeString(folder.resolve("holiday.jpg"), "");
+    checkNotADatabase(folder);
+  }
+
+  @Test
+  void aLinkAtTheNameOfANewFileIsNotFollowed() throws IOException {
+    Path folder = parent.resolve("db");
+    Path outside = parent.resolve("outside");
+    try (VectorDatabase db = EdgeVec.open(folder, Options.of(2, Metric.L2))) {
+      Files.createSymbolicLink(folder.resolve(LOG), outside);
+      assertThatThrownBy(() -> db.put("a", new float[2]))
+          .isInstanceOf(StorageIOException.class)
+          .hasMessageContaining(LOG);
+    }
+    assertThat(outside).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenToCanBeReadAndStaysAsItIs() throws IOException {
+    Path folder = parent.resolve("db");
+    create(folder);
+    Files.writeString(folder.resolve(LOG + ".tmp-0123456789abcdef"), "half written");
+    Map<String, String> before = FolderContent.of(folder);
+    for (int i = 0; i < 2; i++) {
+      try (FileStorage storage = FileStorage.share(folder)) {
+        assertThat(storage.list()).containsExactly(LOG);
+        storage.read(LOG, 0, new byte[10], 0, 10);
+        for (ThrowingCallable change :
+            List.<ThrowingCallable>of(
+                () -> storage.append(LOG, new byte[1], 0, 1),
+                () -> storage.append("new", new byte[1], 0, 1),
+                () -> storage.truncate(LOG, 1),
+                () -> storage.delete(LOG),
+                () -> storage.sync(LOG, Durability.STRICT),
+                () -> storage.atomicWrite("new", sink -> {}))) {
+          assertThatThrownBy(change)
+              .isInstanceOf(StorageIOException.class)
+              .hasMessageContaining("opened for reading");
+        }
+        assertThatThrownBy(() -> FileStorage.open(folder))
+            .isInstanceOf(StorageLockedException.class);
+      }
+      assertThat(FolderContent.of(folder)).isEqualTo(before);
+      if (i == 0) {
+        Files.delete(folder.resolve(FileNames.LOCK));
+        before = FolderContent.of(folder);
+      }
+    }
+    try (FileStorage writer = FileStorage.open(folder)) {
+      assertThatThrownBy(() -> FileStorage.share(folder))
+          .isInstanceOf(StorageLockedException.class);
+      assertThat(writer.list()).containsExactly(LOG);
+    }
+  }
+
   @Test
   void aFolderWithOnlyAFolderInItIsRefused() throws IOException {
     Files.createDirectories(parent.resolve("projects/one"));
@@ -124,9 +211,13 @@ class FileStorageFolderTest {
     Path folder = parent.resolve("db");
     create(folder);
     List<String> leftovers =
-        List.of(LOG + ".tmp-0123456789abcdef", "x.tmp-ffffffffffffffff", "0.tmp-0000000000000000");
+        List.of(
+            LOG + ".tmp-0123456789abcdef",
+            StoreFiles.torn(LOG) + ".tmp-ffffffffffffffff",
+            StoreFiles.SEAL + ".tmp-0000000000000000");
     List<String> others =
         List.of(
+            "notes.tmp-0123456789abcdef",
             LOG + ".tmp-0123456789abcde",
             LOG + ".tmp-0123456789abcdef0",
             LOG + ".tmp-0123456789ABCDEF",

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Passes every call on to the system, notes it, and fails where it is told to. */
-final class RecordingDiskCalls implements DiskCalls {
+class RecordingDiskCalls implements DiskCalls {
 
   private final List<String> calls = new ArrayList<>();
   private @Nullable String failAt;
