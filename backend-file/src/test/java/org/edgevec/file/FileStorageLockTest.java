@@ -194,6 +194,7 @@ class FileStorageLockTest {
     EdgeVec.open(folder).close();
   }
 
+  @SuppressWarnings("InfiniteRecursion") // meant
   private static void descend(Path folder, int[] counts, List<Throwable> others) {
     try {
       descend(folder, counts, others);
