@@ -249,7 +249,9 @@ final class LockFile {
       if (folder != null && Files.isDirectory(folder)) {
         return "was removed";
       }
-      throw IoFailures.of(e, "find", path, 0);
+      // Not by a second look, which might find another folder there by now.
+      throw new StorageLostException(
+          "The folder " + folder + " is gone; bring it back and open the database again.", e);
     } catch (IOException e) {
       throw IoFailures.of(e, "read", path, 0);
     }
