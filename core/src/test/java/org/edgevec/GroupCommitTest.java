@@ -192,7 +192,6 @@ class GroupCommitTest {
   /** No write that begins after it is acknowledged. */
   @Test
   void closingIsNotOvertaken() throws Exception {
-    AtomicBoolean stop = new AtomicBoolean();
     AtomicInteger late = new AtomicInteger();
     AtomicBoolean closing = new AtomicBoolean();
     List<Future<?>> writers = new ArrayList<>();
@@ -201,7 +200,7 @@ class GroupCommitTest {
       writers.add(
           threads.submit(
               () -> {
-                while (!stop.get()) {
+                while (true) {
                   boolean isLate = closing.get();
                   db.put(id, new float[] {1});
                   late.addAndGet(isLate ? 1 : 0);
@@ -221,7 +220,6 @@ class GroupCommitTest {
     }
     closing.set(true);
     closed.get(20, TimeUnit.SECONDS);
-    stop.set(true);
     for (Future<?> writer : writers) {
       assertThatThrownBy(writer::get).hasCauseInstanceOf(DatabaseClosedException.class);
     }

@@ -12,6 +12,7 @@ import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreFiles.Kind;
 
 /**
@@ -150,6 +151,10 @@ class ProtocolCheck {
       long manifest = Kind.MANIFEST.number(name);
       if (log >= 0 && disk.live.get(name).size <= FileHeader.BYTES) {
         return;
+      }
+      long torn = StoreFiles.tornNumber(name);
+      if (torn >= 0 && !disk.live.containsKey(Kind.WAL.name(torn))) {
+        return; // What was cut off from a log file that is no longer needed.
       }
       if (log < 0 && !isPart && manifest < 0) {
         violated("nobody may delete " + name);
