@@ -52,6 +52,9 @@ public final class VectorDatabase implements AutoCloseable {
   /** How long after a write the log may be sealed and a due checkpoint begun. */
   private static final long MAINTENANCE_DELAY_MILLIS = 250;
 
+  /** While writes never rest the log is sealed so often: damage in what is older is noticed. */
+  private static final long SEAL_NANOS = 1_000_000_000;
+
   /** So long after a checkpoint that failed the next one is tried; twice as long after another. */
   private static final long RETRY_NANOS = 2_500_000_000L;
 
@@ -586,9 +589,12 @@ public final class VectorDatabase implements AutoCloseable {
     private volatile long failedAtLogBytes;
     private volatile long failedAtNanos;
     private volatile @Nullable String error;
+    private volatile @Nullable String sealError;
+    private long sealedNanos = platform.nanoTime();
 
     @Nullable String error() {
-      return error;
+      String checkpointError = error;
+      return checkpointError == null ? sealError : checkpointError;
     }
 
     /** Begins what opening found due, in the background only: no opening waits for it. */
@@ -638,9 +644,12 @@ public final class VectorDatabase implements AutoCloseable {
       if (durableSequence != sequenceSeen) {
         // Still busy: look again later.
         sequenceSeen = durableSequence;
+        if (platform.nanoTime() - sealedNanos >= SEAL_NANOS) {
+          sealIfNeeded();
+        }
         afterWrite();
       } else {
-        sealWhenIdle();
+        sealIfNeeded();
       }
     }
 
@@ -698,20 +707,30 @@ public final class VectorDatabase implements AutoCloseable {
       }
     }
 
-    private void sealWhenIdle() {
-      if (log.needsSeal()) {
-        attempt(() -> commits.runAlone(VectorDatabase.this::seal));
+    private void sealIfNeeded() {
+      if (!log.needsSeal()) {
+        return;
+      }
+      sealedNanos = platform.nanoTime();
+      try {
+        commits.runAlone(VectorDatabase.this::seal);
+        sealError = null;
+      } catch (DatabaseClosedException e) {
+        // It was sealed by that.
+        sealError = null;
+      } catch (RuntimeException | Error e) {
+        sealError = textOf(e);
       }
     }
 
     /**
-     * Runs a task whose failure is told by {@link #error}, whatever it is: nobody waits for it, and
-     * what it would have stored is in the log.
+     * Makes a checkpoint whose failure is told by {@link #error}, whatever it is: nobody waits for
+     * it, and what it would have stored is in the log.
      */
     @SuppressWarnings("NonAtomicVolatileUpdate") // tasks do not overlap; others only look
-    private void attempt(Runnable task) {
+    private void attempt(Runnable checkpoint) {
       try {
-        task.run();
+        checkpoint.run();
         error = null;
         failures = 0;
       } catch (DatabaseClosedException e) {
@@ -721,8 +740,12 @@ public final class VectorDatabase implements AutoCloseable {
         failures++;
         failedAtLogBytes = logBytes(snapshots.newest());
         failedAtNanos = platform.nanoTime();
-        error = e instanceof PersistenceException p ? p.code() + ": " + p.getMessage() : "" + e;
+        error = textOf(e);
       }
+    }
+
+    private static String textOf(Throwable e) {
+      return e instanceof PersistenceException p ? p.code() + ": " + p.getMessage() : e.toString();
     }
   }
 

@@ -1,7 +1,11 @@
 package org.edgevec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.TreeMap;
+import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.MemoryStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +67,25 @@ final class SessionsTest {
       assertThat(db.stats().generation()).isEqualTo(2);
       assertThat(db.size()).isEqualTo(CheckpointPolicy.MAX_LOG_FILES);
     }
+  }
+
+  /** Otherwise a log that is lost while many write would look as if nothing had been written. */
+  @Test
+  void whoNeverRestsIsAttestedAllTheSame() {
+    TestPlatform platform = TestPlatform.withBackground(1);
+    VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), OPTIONS, platform);
+    for (int i = 0; i < 20; i++) {
+      db.put("id" + i, new float[] {i, 1});
+      platform.pass(300_000_000);
+      platform.runTasks();
+    }
+    Map<String, byte[]> files = new TreeMap<>(disk.files());
+    assertThat(files.keySet().removeIf(name -> name.startsWith("wal"))).isTrue();
+    assertThatThrownBy(
+            () ->
+                VectorDatabase.open(
+                    MemoryStorage.open(MemoryStorage.Disk.of(files)), OPTIONS, platform))
+        .isInstanceOf(CorruptDataException.class);
   }
 
   private void fill(Options options) {

@@ -19,6 +19,7 @@ public final class TestPlatform implements Platform {
   private final VectorArena.Factory vectors;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<Long> delays = new ArrayList<>();
+  private long nanos;
 
   private TestPlatform(long seed, boolean background, VectorArena.Factory vectors) {
     this.random = new SplitMix64(seed);
@@ -49,7 +50,12 @@ public final class TestPlatform implements Platform {
   /** Time stands still, so that a slice of maintenance ends when nothing is left to do. */
   @Override
   public long nanoTime() {
-    return 0;
+    return nanos;
+  }
+
+  /** Lets time pass. */
+  public void pass(long passedNanos) {
+    nanos += passedNanos;
   }
 
   @Override
