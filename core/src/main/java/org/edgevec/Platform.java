@@ -37,6 +37,16 @@ public interface Platform {
    */
   default void yieldToCallers() {}
 
+  /**
+   * Is called before a search begins, and may let it wait until others have ended: more searches at
+   * a time than there are processors end no sooner, and those that wait for a processor in the
+   * middle would hold up every write. {@link #endSearch} follows in any case.
+   */
+  default void beginSearch() {}
+
+  /** Is called when a search has ended. */
+  default void endSearch() {}
+
   /** Work that never waits, and that TeaVM therefore compiles as plain code. */
   @FunctionalInterface
   interface Work {

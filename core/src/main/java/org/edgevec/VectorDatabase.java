@@ -384,15 +384,22 @@ public final class VectorDatabase implements AutoCloseable {
     checkOpen();
     Arguments.required(request, "The request");
     float[] query = RecordCodec.checkedCopy(request.query(), dimension, metric, "The query");
-    Table.Found found;
-    tableLock.readLock().lock();
+    return found(query, request).hits();
+  }
+
+  private Table.Found found(float[] query, SearchRequest request) {
+    platform.beginSearch();
     try {
-      indexing.beforeSearch(table);
-      found = table.search(query, request);
+      tableLock.readLock().lock();
+      try {
+        indexing.beforeSearch(table);
+        return table.search(query, request);
+      } finally {
+        tableLock.readLock().unlock();
+      }
     } finally {
-      tableLock.readLock().unlock();
+      platform.endSearch();
     }
-    return found.hits();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,6 +39,10 @@ final class FilePlatform implements Platform {
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
           FilePlatform::newHelper);
+
+  /** First come, first served: otherwise some of many threads would wait for long. */
+  private final Semaphore searches =
+      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
   FilePlatform() {
     this(FilePlatform::newThread);
@@ -72,6 +77,16 @@ final class FilePlatform implements Platform {
       // stack. There is no background then.
       return false;
     }
+  }
+
+  @Override
+  public void beginSearch() {
+    searches.acquireUninterruptibly();
+  }
+
+  @Override
+  public void endSearch() {
+    searches.release();
   }
 
   @Override
