@@ -46,6 +46,13 @@ final class LockFile {
   /** Up to here reaches the lock of an owner; earlier versions lock the byte behind it, too. */
   private static final long STEP_BYTE = Long.MAX_VALUE - 1;
 
+  /**
+   * What the file holds when nobody has the folder. An empty file says nothing: it was made anew in
+   * the place of one that was removed, and whose owner may be alive. And writing over what is there
+   * needs no room on the device.
+   */
+  private static final byte[] CLOSED = "closed".getBytes(StandardCharsets.US_ASCII);
+
   private static final int MIN_TOKEN_BYTES = 64;
   private static final int MAX_TOKEN_BYTES = 1024;
 
@@ -172,7 +179,7 @@ final class LockFile {
 
   private void own(FileLock step) throws IOException {
     Objects.requireNonNull(step);
-    wasClosed = file().length() == 0;
+    wasClosed = holds(CLOSED);
     file().seek(0);
     file().write(token);
     file().setLength(token.length);
@@ -182,6 +189,14 @@ final class LockFile {
       throw new StorageLockedException(
           "Another process replaced the lock file " + path + " just now; open the database again.");
     }
+  }
+
+  private boolean holds(byte[] content) throws IOException {
+    byte[] found = new byte[content.length];
+    file().seek(0);
+    return file().length() == content.length
+        && file().read(found) == content.length
+        && Arrays.equals(found, content);
   }
 
   private FileLock lockStep() throws IOException {
@@ -205,7 +220,7 @@ final class LockFile {
     }
   }
 
-  /** Whether whoever had the folder before has closed it, or nobody had. */
+  /** Whether whoever had the folder before has certainly closed it. */
   boolean wasClosed() {
     return wasClosed;
   }
@@ -286,10 +301,16 @@ final class LockFile {
       return;
     }
     try {
-      step(() -> file().setLength(0));
+      step(this::writeClosed);
     } catch (StorageLockedException | StorageLostException e) {
       // What was acknowledged is the other's, too, and what was not has been told.
     }
+  }
+
+  private void writeClosed() throws IOException {
+    file().seek(0);
+    file().write(CLOSED);
+    file().setLength(CLOSED.length);
   }
 
   /** Gives up the lock. */

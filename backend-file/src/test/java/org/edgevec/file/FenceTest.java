@@ -219,11 +219,47 @@ class FenceTest {
     Files.writeString(folder.resolve(FileNames.LOCK), "somebody who did not close it");
     EdgeVec.open(folder).close();
     assertThat(keyOf(log)).isNotEqualTo(before);
-    assertThat(folder.resolve(FileNames.LOCK)).isEmptyFile();
+    assertThat(folder.resolve(FileNames.LOCK)).hasContent("closed");
   }
 
   private static Object keyOf(Path file) throws IOException {
     return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
+  /**
+   * The log that the first writer has open is sealed and so wholly attested: nothing about it says
+   * that somebody may still append to it.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"copy", "remove"})
+  void aWriterThatWasIdleWhenItLostTheLockSpoilsNothing(String way) throws Exception {
+    Path folder = parent.resolve("db");
+    try (VectorDatabase db = EdgeVec.open(folder, Options.of(2, Metric.L2))) {
+      db.put("a", new float[] {1, 2});
+      while (!Files.exists(folder.resolve(StoreFiles.SEAL))) {
+        Thread.sleep(10);
+      }
+      if (way.equals("copy")) {
+        Files.copy(folder.resolve(FileNames.LOCK), parent.resolve("copy"));
+      } else {
+        Files.delete(folder.resolve(FileNames.LOCK));
+      }
+      putElsewhere(folder, "b");
+      assertThatThrownBy(() -> db.put("c", new float[2]))
+          .isInstanceOf(StorageLockedException.class);
+    }
+    putElsewhere(folder, "d");
+    try (VectorDatabase db = EdgeVec.open(folder)) {
+      assertThat(db.ids()).containsExactly("a", "b", "d");
+    }
+    assertThat(EdgeVec.verify(folder).damage()).isEmpty();
+  }
+
+  private static void putElsewhere(Path folder, String id) throws Exception {
+    try (ChildJvm other = ChildJvm.start(FencePut.class, List.of(), folder.toString(), id)) {
+      assertThat(other.output().readLine()).isEqualTo("stored");
+      other.finish();
+    }
   }
 
   @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
+import org.edgevec.Metric;
+import org.edgevec.Options;
+import org.edgevec.VectorDatabase;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.StorageFullException;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +75,23 @@ class FileStorageFullDiskTest {
       storage.sync("log", Durability.STRICT);
       assertThat(storage.size("log")).isEqualTo(2L * record.length);
     }
+  }
+
+  @Test
+  void aDatabaseThatWasClosedOpensWithoutAnyRoom() throws IOException {
+    try (VectorDatabase db = EdgeVec.open(folder, Options.of(2, Metric.L2))) {
+      db.put("a", new float[2]);
+    }
+    try (RandomAccessFile filler =
+        new RandomAccessFile(folder.resolveSibling("filler").toFile(), "rw")) {
+      assertThatThrownBy(() -> filler.write(new byte[2 << 20])).hasMessageContaining("No space");
+    }
+    for (int i = 0; i < 2; i++) {
+      try (VectorDatabase db = EdgeVec.open(folder)) {
+        assertThat(db.ids()).containsExactly("a");
+      }
+    }
+    assertThat(EdgeVec.verify(folder).damage()).isEmpty();
   }
 
   private static void write(FileStorage storage, String name, int length) {
