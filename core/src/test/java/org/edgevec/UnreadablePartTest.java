@@ -180,6 +180,76 @@ class UnreadablePartTest {
     }
   }
 
+  /** A file of which not even the length can be told. */
+  private static final class Unsized extends ForwardingStorage {
+    private final String file;
+
+    Unsized(MemoryStorage.Disk disk, String file) {
+      super(MemoryStorage.open(disk));
+      this.file = file;
+    }
+
+    @Override
+    public long size(String name) {
+      if (name.equals(file)) {
+        throw new StorageIOException("Cannot read the size of " + name + ": Input/output error");
+      }
+      return super.size(name);
+    }
+  }
+
+  @Test
+  void aFileWhoseLengthCannotBeToldIsDamagedToo() {
+    for (String name : files()) {
+      boolean isNeeded = name.equals(newest(StoreFiles.Kind.WAL));
+      MemoryStorage.Disk copy = MemoryStorage.Disk.of(disk.files());
+      if (isNeeded) {
+        assertThatThrownBy(() -> VectorDatabase.open(new Unsized(copy, name), Options.existing()))
+            .isInstanceOf(StorageIOException.class)
+            .hasMessageContaining(name);
+        assertThat(copy.files().keySet()).isEqualTo(disk.files().keySet());
+      } else {
+        try (VectorDatabase db = VectorDatabase.open(new Unsized(copy, name), Options.existing())) {
+          assertThat(db.size()).as(name).isEqualTo(ENTRIES + 1);
+        }
+      }
+      VerifyReport report =
+          VectorDatabase.verify(
+              new Unsized(MemoryStorage.Disk.of(disk.files()), name), ProgressListener.NONE);
+      assertThat(report.damage())
+          .as(name)
+          .singleElement()
+          .satisfies(damage -> assertThat(damage.file()).isEqualTo(name));
+    }
+  }
+
+  @Test
+  void whatLiesBeforeABadSectorIsNotReadInVainAgainAndAgain() {
+    MemoryStorage.Disk small = new MemoryStorage.Disk();
+    try (VectorDatabase db =
+        VectorDatabase.open(MemoryStorage.open(small), Options.of(4, Metric.L2))) {
+      for (int i = 0; i < 500; i++) {
+        db.put("e" + i, new float[4]);
+      }
+    }
+    String log = StoreFiles.Kind.WAL.name(1);
+    long size = small.files().get(log).length;
+    int[] failed = new int[1];
+    ForwardingStorage counting =
+        new ForwardingStorage(MemoryStorage.open(small)) {
+          @Override
+          public void read(String name, long offset, byte[] target, int start, int length) {
+            if (name.equals(log) && offset + length > size - 1) {
+              failed[0]++;
+              throw new StorageIOException("Cannot read " + name + ": Input/output error");
+            }
+            super.read(name, offset, target, start, length);
+          }
+        };
+    VectorDatabase.verify(counting, ProgressListener.NONE);
+    assertThat(failed[0]).isBetween(1, 100);
+  }
+
   @Test
   void aDeviceThatReadsNothingIsToldAsSuch() {
     ForwardingStorage broken =

@@ -24,6 +24,7 @@ final class FrozenStorage implements StorageBackend {
   private final StorageBackend storage;
   private final ProgressListener listener;
   private final TreeMap<String, Long> sizes = new TreeMap<>();
+  private final Map<String, StorageIOException> unsized = new HashMap<>();
   private final Map<String, Long> reached = new HashMap<>();
   private long total;
   private long done;
@@ -33,15 +34,31 @@ final class FrozenStorage implements StorageBackend {
     this.storage = storage;
     this.listener = listener;
     for (String name : storage.list()) {
-      long size = storage.size(name);
+      long size = sizeOf(name);
       sizes.put(name, size);
       total += size;
+    }
+  }
+
+  /** 0 where it cannot be told, so that the other files can be read; see {@link #size}. */
+  private long sizeOf(String name) {
+    try {
+      return storage.size(name);
+    } catch (StorageIOException e) {
+      unsized.put(name, e);
+      return 0;
     }
   }
 
   /** The bytes of all files. */
   long total() {
     return total;
+  }
+
+  /** The bytes that a file adds to {@link #total}. */
+  long counted(String name) {
+    Long size = sizes.get(name);
+    return size == null ? 0 : size;
   }
 
   /** Whether any byte of a file was read. */
@@ -56,6 +73,10 @@ final class FrozenStorage implements StorageBackend {
 
   @Override
   public long size(String name) {
+    StorageIOException failure = unsized.get(name);
+    if (failure != null) {
+      throw failure;
+    }
     Long size = sizes.get(name);
     if (size == null) {
       throw new StorageIOException("There is no file " + name);

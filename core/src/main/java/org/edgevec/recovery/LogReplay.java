@@ -10,6 +10,7 @@ import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StorageBackend;
+import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.edgevec.wal.WalReader;
@@ -92,7 +93,7 @@ final class LogReplay {
     for (String name : storage.list()) {
       long number = StoreFiles.Kind.WAL.number(name);
       if (number >= 0) {
-        sizes.put(number, storage.size(name));
+        sizes.put(number, sizeOf(name));
       }
     }
     for (long number : List.copyOf(sizes.tailMap(firstNumber).keySet())) {
@@ -102,6 +103,15 @@ final class LogReplay {
       expectSnapshotEnd(newest);
     }
     expectAttested(firstNumber);
+  }
+
+  /** 0 where it cannot be told; reading the file then tells why. */
+  private long sizeOf(String name) {
+    try {
+      return storage.size(name);
+    } catch (StorageIOException e) {
+      return 0;
+    }
   }
 
   /** Insists, once, that what is part of a snapshot ends with its last batch. */

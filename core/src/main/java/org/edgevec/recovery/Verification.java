@@ -186,7 +186,7 @@ public final class Verification {
     for (String name : storage.list()) {
       if (!storage.wasRead(name) && !isDamaged(name)) {
         leftovers.add(name);
-        bytes -= storage.size(name);
+        bytes -= storage.counted(name);
       }
     }
     return new VerifyReport(

@@ -11,12 +11,16 @@ public final class BufferedFile {
 
   private static final int WINDOW_BYTES = 1 << 20;
 
+  /** After a read that failed: each costs a device seconds, and all before the place would fail. */
+  private static final int SMALL_WINDOW_BYTES = 4 << 10;
+
   private final StorageBackend storage;
   private final String name;
   private final long size;
   private byte[] buffer = new byte[0];
   private long start;
   private int length;
+  private int window = WINDOW_BYTES;
 
   /**
    * @throws CorruptDataException if there is no such file
@@ -68,7 +72,7 @@ public final class BufferedFile {
       throw new CorruptDataException(
           name, size, "it ends there, and should reach to byte " + (offset + count) + " at least");
     }
-    int wanted = (int) Math.min(size - offset, Math.max(count, WINDOW_BYTES));
+    int wanted = (int) Math.min(size - offset, Math.max(count, window));
     if (buffer.length < wanted) {
       buffer = new byte[wanted];
     }
@@ -86,6 +90,7 @@ public final class BufferedFile {
       if (count == wanted) {
         throw new CorruptDataException(name, offset, e);
       }
+      window = SMALL_WINDOW_BYTES;
       return read(offset, count, count);
     }
   }
