@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.edgevec.FaultyStorage.Operation;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageFullException;
@@ -134,6 +136,58 @@ final class CheckpointFailureTest {
     assertThat(db.get("id25").orElseThrow().vector()[0]).isEqualTo(1015);
     ids = db.ids();
     assertStored(ids);
+  }
+
+  /**
+   * A checkpoint drafts while a write has the lead and has not logged anything: once when many
+   * entries die by it, and then when there was nothing to do yet.
+   */
+  @Test
+  void whatHappensBetweenDraftAndLeadIsInTheSnapshot() throws Exception {
+    put(0, 100);
+    db.checkpoint();
+    WriteBatch deletes = new WriteBatch();
+    for (int i = 0; i < 60; i++) {
+      deletes.delete("id" + i);
+    }
+    checkpointBeside(() -> db.write(deletes));
+    checkpointBeside(() -> db.put("new", new float[] {1}));
+    checkpointBeside(() -> db.put("id70", new float[] {2}));
+    assertThat(db.verify(ProgressListener.NONE).damage()).isEmpty();
+    List<String> ids = db.ids();
+    assertThat(ids).hasSize(41);
+    assertStored(ids);
+  }
+
+  /** Keeps a write before its first byte of log, until a checkpoint waits for it. */
+  private void checkpointBeside(Runnable write) throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    storage.set(
+        (operation, name) -> {
+          if (operation == Operation.APPEND && first.getAndSet(false)) {
+            reached.countDown();
+            await(release);
+          }
+        });
+    Future<?> writing = threads.submit(write);
+    await(reached);
+    Future<?> checkpoint = threads.submit(db::checkpoint);
+    while (db.waitingAlone() == 0) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    writing.get(30, TimeUnit.SECONDS);
+    checkpoint.get(30, TimeUnit.SECONDS);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Waiting for it might take as long as the database is large. */

@@ -171,8 +171,11 @@ public final class SnapshotManager {
    * @param since the table at this moment
    */
   public Draft draft(Table table, Table.View since) {
-    SnapshotPlan plan = SnapshotPlan.of(spans, since.ordinalCount(), table.removableBits(since));
-    long[] drop = isNewest(table) ? null : plan.drop();
+    // If nothing has changed, hardly anything will until the next step, and that is then added.
+    long[] removable =
+        isNewest(table) ? new long[Bits.words(since.ordinalCount())] : table.removableBits(since);
+    SnapshotPlan plan = SnapshotPlan.of(spans, since.ordinalCount(), removable);
+    long[] drop = plan.drop();
     return new Draft(table, since, plan, drop == null ? null : table.without(since, drop));
   }
 
