@@ -39,12 +39,17 @@ public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
     }
   }
 
+  /** Whether it rules out all checkpoints but those asked for. */
+  boolean isManual() {
+    return equals(MANUAL);
+  }
+
   /**
    * Whether a database with that much log, in so many files, and that many bytes of segments should
    * checkpoint.
    */
   boolean isDue(long logBytes, int logFiles, long segmentBytes) {
-    return logFiles >= MAX_LOG_FILES && !equals(MANUAL)
+    return logFiles >= MAX_LOG_FILES && !isManual()
         || logBytes >= Math.min(maxLogBytes, Math.max(minLogBytes, segmentBytes / 4));
   }
 }

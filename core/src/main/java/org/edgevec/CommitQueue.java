@@ -184,7 +184,7 @@ final class CommitQueue {
   private synchronized boolean awaitTurn(Ticket ticket) {
     boolean interrupted = false;
     while ((led || waitingAlone > 0) && !ticket.done) {
-      interrupted |= pause();
+      interrupted |= pause(this);
     }
     return interrupted;
   }
@@ -193,16 +193,22 @@ final class CommitQueue {
     boolean interrupted = false;
     waitingAlone++;
     while (led) {
-      interrupted |= pause();
+      interrupted |= pause(this);
     }
     waitingAlone--;
     led = true;
     return interrupted;
   }
 
-  private boolean pause() {
+  /**
+   * Waits to be notified, which an interrupt does not end for good.
+   *
+   * @param monitor one that the caller has
+   * @return whether there was an interrupt, for {@link #restoreInterrupt}
+   */
+  static boolean pause(Object monitor) {
     try {
-      wait();
+      monitor.wait();
       return false;
     } catch (InterruptedException e) {
       return true;
@@ -238,7 +244,8 @@ final class CommitQueue {
     notifyAll();
   }
 
-  private static void restoreInterrupt(boolean interrupted) {
+  /** Sets the flag again that waiting has cleared. */
+  static void restoreInterrupt(boolean interrupted) {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -420,16 +420,10 @@ final class IndexMaintenance {
     boolean interrupted = false;
     synchronized (turnMonitor) {
       while (wanting > 0) {
-        try {
-          turnMonitor.wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+        interrupted |= CommitQueue.pause(turnMonitor);
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CommitQueue.restoreInterrupt(interrupted);
   }
 
   /** Ends for good; the caller is in {@link #runAlone}. */
@@ -565,15 +559,9 @@ final class IndexMaintenance {
     boolean interrupted = false;
     synchronized (sliceMonitor) {
       while (slices == seen && !stopped) {
-        try {
-          sliceMonitor.wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+        interrupted |= CommitQueue.pause(sliceMonitor);
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    CommitQueue.restoreInterrupt(interrupted);
   }
 }

@@ -136,30 +136,28 @@ public final class Metadata {
 
   /** The string of a key, or null if there is none or it is of another type. */
   public @Nullable String getString(String key) {
-    return values.get(Arguments.required(key, "The key")) instanceof String string ? string : null;
+    return get(key) instanceof String string ? string : null;
   }
 
   /** The whole number of a key, or null if there is none or it is of another type. */
   public @Nullable Long getLong(String key) {
-    return values.get(Arguments.required(key, "The key")) instanceof Long number ? number : null;
+    return get(key) instanceof Long number ? number : null;
   }
 
   /** The floating-point number of a key, or null if there is none or it is of another type. */
   public @Nullable Double getDouble(String key) {
-    return values.get(Arguments.required(key, "The key")) instanceof Double number ? number : null;
+    return get(key) instanceof Double number ? number : null;
   }
 
   /** The truth value of a key, or null if there is none or it is of another type. */
   public @Nullable Boolean getBoolean(String key) {
-    return values.get(Arguments.required(key, "The key")) instanceof Boolean truth ? truth : null;
+    return get(key) instanceof Boolean truth ? truth : null;
   }
 
   /** The strings of a key, or null if there are none or it is of another type. Unmodifiable. */
   @SuppressWarnings("unchecked") // only checkedList puts lists here
   public @Nullable List<String> getStrings(String key) {
-    return values.get(Arguments.required(key, "The key")) instanceof List<?> list
-        ? (List<String>) list
-        : null;
+    return get(key) instanceof List<?> list ? (List<String>) list : null;
   }
 
   @Override

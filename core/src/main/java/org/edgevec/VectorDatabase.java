@@ -499,22 +499,22 @@ public final class VectorDatabase implements AutoCloseable {
     checkWritable();
     synchronized (checkpointMonitor) {
       checkNotClosing();
-      indexing.runAlone(() -> checkpointAlone(this::checkNotClosing));
+      indexing.runAlone(() -> checkpointAlone((done, total) -> checkNotClosing()));
     }
   }
 
   /**
    * Checkpoints while the graph does not change and nobody else does.
    *
-   * @param between is called now and then, and may throw what ends it
+   * @param listener may throw what ends it
    */
-  private void checkpointAlone(Runnable between) {
+  private void checkpointAlone(ProgressListener listener) {
     if (verifying) {
       throw new IllegalStateException("a progress listener of verify() must not make a checkpoint");
     }
     SnapshotManager.Prepared prepared = prepare();
     if (prepared != null) {
-      snapshots.write(prepared, platform.currentTimeMillis(), (done, total) -> between.run());
+      snapshots.write(prepared, platform.currentTimeMillis(), listener);
       snapshots.cleanUp();
     }
   }
@@ -661,7 +661,7 @@ public final class VectorDatabase implements AutoCloseable {
     }
 
     private void checkpointIfDue() {
-      if (!verifying && isCheckpointDue() && mayTry()) {
+      if (!verifying && mayTry() && isCheckpointDue()) {
         attempt(VectorDatabase.this::checkpoint);
       }
     }
@@ -687,13 +687,13 @@ public final class VectorDatabase implements AutoCloseable {
 
     /** Stores what the next opening would have to do again, where doing it again costs more. */
     void beforeClosing() {
-      if (options.checkpointPolicy().equals(CheckpointPolicy.MANUAL) || isReadOnly()) {
+      if (options.checkpointPolicy().isManual() || isReadOnly()) {
         return;
       }
       Manifest newest = snapshots.newest();
       if (log.filesFrom(newest.logNumber()) >= CheckpointPolicy.MAX_LOG_FILES
           || snapshots.isWorthStoring(table.index().graph(), logBytes(newest))) {
-        attempt(() -> checkpointAlone(() -> {}));
+        attempt(() -> checkpointAlone(ProgressListener.NONE));
       }
     }
 
@@ -702,7 +702,7 @@ public final class VectorDatabase implements AutoCloseable {
      * and disk come back.
      */
     private boolean isWorthItself() {
-      if (options.checkpointPolicy().equals(CheckpointPolicy.MANUAL)) {
+      if (options.checkpointPolicy().isManual()) {
         return false;
       }
       tableLock.readLock().lock();
@@ -827,13 +827,9 @@ public final class VectorDatabase implements AutoCloseable {
 
     @Override
     public void progress(long done, long total) {
-      if (closing) {
-        throw new DatabaseClosedException();
-      }
+      checkNotClosing();
       listener.progress(done, total);
-      if (closing) {
-        throw new DatabaseClosedException(); // The listener itself may have closed it.
-      }
+      checkNotClosing(); // The listener itself may have closed it.
     }
   }
 

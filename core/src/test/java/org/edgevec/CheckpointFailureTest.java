@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.edgevec.FaultyStorage.Operation;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StorageFullException;
@@ -163,16 +162,9 @@ final class CheckpointFailureTest {
   private void checkpointBeside(Runnable write) throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    AtomicBoolean first = new AtomicBoolean(true);
-    storage.set(
-        (operation, name) -> {
-          if (operation == Operation.APPEND && first.getAndSet(false)) {
-            reached.countDown();
-            await(release);
-          }
-        });
+    storage.block(Operation.APPEND, reached, release);
     Future<?> writing = threads.submit(write);
-    await(reached);
+    FaultyStorage.await(reached);
     Future<?> checkpoint = threads.submit(db::checkpoint);
     while (db.waitingAlone() == 0) {
       Thread.onSpinWait();
@@ -180,14 +172,6 @@ final class CheckpointFailureTest {
     release.countDown();
     writing.get(30, TimeUnit.SECONDS);
     checkpoint.get(30, TimeUnit.SECONDS);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Waiting for it might take as long as the database is large. */

@@ -1,5 +1,10 @@
 package org.edgevec;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.ForwardingStorage;
 import org.edgevec.storage.PersistenceException;
@@ -39,6 +44,27 @@ final class FaultyStorage extends ForwardingStorage {
             throw exception;
           }
         });
+  }
+
+  /** Blocks the next such operation until a latch opens, and tells when it is reached. */
+  void block(Operation operation, CountDownLatch reached, CountDownLatch release) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    set(
+        (called, name) -> {
+          if (called == operation && first.getAndSet(false)) {
+            reached.countDown();
+            await(release);
+          }
+        });
+  }
+
+  /** Waits for a latch, but not for ever. */
+  static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

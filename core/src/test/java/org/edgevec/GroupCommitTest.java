@@ -41,34 +41,14 @@ class GroupCommitTest {
     return threads.submit(() -> db.put(id, new float[] {1}));
   }
 
-  /** Blocks the next sync until the latch opens, and tells when it is reached. */
-  private void blockSync(CountDownLatch reached, CountDownLatch release) {
-    AtomicBoolean first = new AtomicBoolean(true);
-    storage.set(
-        (operation, name) -> {
-          if (operation == Operation.SYNC && first.getAndSet(false)) {
-            reached.countDown();
-            await(release);
-          }
-        });
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** A database with one put in mid sync and some more waiting behind it. */
   private List<Future<?>> queued(CountDownLatch release, int waiting) throws Exception {
     db.put("first", new float[] {1});
     CountDownLatch reached = new CountDownLatch(1);
-    blockSync(reached, release);
+    storage.block(Operation.SYNC, reached, release);
     List<Future<?>> puts = new ArrayList<>();
     puts.add(put("leader"));
-    await(reached);
+    FaultyStorage.await(reached);
     for (int i = 0; i < waiting; i++) {
       int size = db.queuedWrites();
       puts.add(put("waiting" + i));
@@ -126,7 +106,7 @@ class GroupCommitTest {
     }
     writer.interrupt();
     release.countDown();
-    await(done);
+    FaultyStorage.await(done);
     assertThat(flag).as("the flag is kept").isTrue();
     assertThat(db.contains("interrupted")).isTrue();
   }

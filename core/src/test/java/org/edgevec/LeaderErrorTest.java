@@ -62,7 +62,7 @@ class LeaderErrorTest {
     storage.set(
         (called, name) -> {
           if (called == operation) {
-            await(release);
+            FaultyStorage.await(release);
             sneak(error);
           }
         });
@@ -109,14 +109,6 @@ class LeaderErrorTest {
   @SuppressWarnings("unchecked") // the cast is never checked, and that is what it is for
   private static <T extends Throwable> void sneak(Throwable error) throws T {
     throw (T) error;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Wherever in a write the stack ends, the next writer and closing get their turn. */

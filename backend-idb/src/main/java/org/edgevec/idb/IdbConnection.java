@@ -146,9 +146,8 @@ final class IdbConnection {
   }
 
   // What runs on a connection is settled by whichever comes first: its own end, that of the
-  // connection, or the end of patience. Browsers have let transactions hang without any event,
-  // among
-  // others when a user clears a site's data. Patience is counted in ticks, so that a computer that
+  // connection, or the end of patience. Browsers have let transactions hang without any event, such
+  // as when a user clears a site's data. Patience is counted in ticks, so that a computer that
   // slept, or a page that was frozen, has lost one of them and not all.
   //
   // An exception does not keep a transaction from committing what was asked of it before, so

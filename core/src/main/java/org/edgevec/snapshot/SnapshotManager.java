@@ -131,7 +131,7 @@ public final class SnapshotManager {
    * @param table the table at work
    * @param since its moment
    * @param plan what to keep and what to write
-   * @param compact the table without what is left behind, or null if that is nothing
+   * @param compact the table without what the plan drops, or null if that is nothing
    */
   public record Draft(Table table, Table.View since, SnapshotPlan plan, @Nullable Table compact) {
 
@@ -209,13 +209,7 @@ public final class SnapshotManager {
     // Behind all that memory may not suffice for: otherwise each attempt would leave a log file.
     long logNumber = log.rotate();
     return new Prepared(
-        table,
-        compact == null ? null : drop,
-        view,
-        table.index().graph(),
-        all,
-        logNumber,
-        log.lastSequence());
+        table, drop, view, table.index().graph(), all, logNumber, log.lastSequence());
   }
 
   /** Takes notice that the prepared table serves from now on. Takes no memory. */

@@ -297,8 +297,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "failed checkpoint ends all writing",
             "VectorDatabase",
-            "      snapshots.write(prepared, platform.currentTimeMillis(), (done, total) -> between.run());\n",
-            "      try {\n        snapshots.write(prepared, platform.currentTimeMillis(), (done, total) -> between.run());\n"
+            "      snapshots.write(prepared, platform.currentTimeMillis(), listener);\n",
+            "      try {\n        snapshots.write(prepared, platform.currentTimeMillis(), listener);\n"
                 + "      } catch (PersistenceException e) {\n        failure = e;\n        throw e;\n      }\n"));
   }
 }
