@@ -528,6 +528,18 @@ public final class LinearArena implements VectorArena {
       }
     }
 
+    @Override
+    public float slack(int ordinal) {
+      if (isExact) {
+        return 0;
+      }
+      prepare();
+      Address behind = Address.fromInt(codeAddress(ordinal) + codeBytes);
+      return bounds.slack(
+          reach * behind.add(ERROR).getFloat() + lost * behind.add(LENGTH).getFloat(),
+          addend + behind.add(ADDEND).getFloat());
+    }
+
     private void batch(int[] ordinals, int start, int count, float[] nearness) {
       int in = codeScratch() + 2 * MAX_DIMENSION;
       int out = in + 4 * BATCH;

@@ -11,13 +11,13 @@ import org.edgevec.vector.VectorArena;
  * <p>Neighbors are chosen by the vectors themselves, always. Candidates are found by codes where
  * those leave no doubt about the nearest {@code m}, and by the vectors otherwise.
  *
- * <p>Of the candidates that a walk keeps only half are expanded: what lies around the others hardly
- * ever is nearer than what is known by then.
+ * <p>Of many candidates that a walk keeps only half are expanded: what lies around the others
+ * hardly ever is nearer than what is known by then.
  */
 final class GraphInsertion {
 
   /** As many are expanded, even if that is more than half of what is kept. */
-  private static final int MIN_EXPANDED = 100;
+  private static final int MIN_EXPANDED = 80;
 
   /** So many near each other are a group; half as many above, where searches keep few. */
   private static final int GROUP = 8;
@@ -30,9 +30,6 @@ final class GraphInsertion {
   private final HnswGraph graph;
   private final int efConstruction;
   private final int maxExpanded;
-
-  /** Neighbors on level 0 are chosen among so many: reading more costs more than they give. */
-  private final int considered;
 
   private GraphPatch patch;
   private final GraphSearch search = new GraphSearch();
@@ -49,6 +46,9 @@ final class GraphInsertion {
   /** Those that are not in the graph yet and are candidates all the same, the nearest first. */
   private long[] mates = NO_MATES;
 
+  /** How far below what the candidates of a level have their exact nearness may lie. */
+  private float[] slack = new float[64];
+
   /**
    * @param vectors holds those of all linked ordinals and of the one to link
    */
@@ -56,15 +56,13 @@ final class GraphInsertion {
     this.graph = graph;
     // A stored graph keeps its own m, which may be larger than what is asked for now.
     this.efConstruction = Math.max(efConstruction, graph.m());
-    this.considered =
-        Math.min(this.efConstruction, Math.max(this.efConstruction / 2, 4 * graph.m()));
     this.maxExpanded = Math.max(this.efConstruction / 2, MIN_EXPANDED);
     this.patch = patch;
     this.vectors = vectors;
     this.scorer = vectors.linker();
     this.walker = vectors.walker(scorer);
     this.listScorer = vectors.linker();
-    this.selection = new NeighborSelection(vectors.linker());
+    this.selection = new NeighborSelection(vectors);
   }
 
   /** Works out what linking the ordinal {@code graph.size()} changes. */
@@ -167,14 +165,14 @@ final class GraphInsertion {
         return;
       }
       isAlone = l == top ? isWithoutOneAbove(found, l) : isAlone;
-      planLevel(ordinal, l, mates.length == 0 ? found : withMates(found, l));
+      planLevel(ordinal, l, withMates(found, l));
     }
     while (isAlone) {
       level++;
       patch.add(level);
       found = near(level, true, found);
       isAlone = isWithoutOneAbove(found, level);
-      planLevel(ordinal, level, mates.length == 0 ? found : withMates(found, level));
+      planLevel(ordinal, level, withMates(found, level));
     }
   }
 
@@ -200,30 +198,37 @@ final class GraphInsertion {
 
   /** Candidates of a level with those that are on it and not in the graph yet. */
   private long[] withMates(long[] found, int level) {
+    if (mates.length == 0) {
+      return found;
+    }
     long[] all = new long[found.length + mates.length];
+    float[] slacks = new float[all.length];
     int count = 0;
     int next = 0;
     for (long mate : mates) {
       if (Levels.of(Candidate.ordinal(mate), graph.m()) >= level) {
         while (next < found.length && found[next] > mate) {
+          slacks[count] = slack[next];
           all[count++] = found[next++];
         }
         all[count++] = mate;
       }
     }
-    while (next < found.length) {
-      all[count++] = found[next++];
-    }
-    return Arrays.copyOf(all, Math.min(count, Math.max(efConstruction, found.length)));
+    System.arraycopy(found, next, all, count, found.length - next);
+    System.arraycopy(slack, next, slacks, count, found.length - next);
+    slack = slacks;
+    return Arrays.copyOf(all, count + found.length - next);
   }
 
   /**
-   * Which of the nodes found has a vector equal to that of an ordinal, or a negative number. Nearly
-   * all differ in the first component, so asking them all costs nothing beside scoring them.
+   * Which of the nodes found has a vector equal to that of an ordinal, or a negative number. Only
+   * one that may be as near as that itself is looked at.
    */
   private int equal(int ordinal, long[] found) {
+    float self = scorer.nearness(ordinal);
     for (long candidate : found) {
-      if (vectors.isEqual(ordinal, Candidate.ordinal(candidate))) {
+      if (Candidate.nearness(candidate) >= self
+          && vectors.isEqual(ordinal, Candidate.ordinal(candidate))) {
         return Candidate.ordinal(candidate);
       }
     }
@@ -231,7 +236,8 @@ final class GraphInsertion {
   }
 
   /**
-   * Candidates of a level, the nearest first.
+   * Candidates of a level, the nearest first. On level 0 only those have their exact nearness that
+   * may be among the nearest few, which stand in front; others have a bound, and {@link #slack}.
    *
    * @param isTop whether to set out from above
    * @param entries where to set out from otherwise
@@ -239,24 +245,31 @@ final class GraphInsertion {
   private long[] near(int level, boolean isTop, long[] entries) {
     if (!walker.isExact() && trust.isWorthTrying()) {
       walk(walker, level, isTop, entries);
-      long[] found = rescoring.all(considered(level, search.nearest(efConstruction)), scorer);
+      long[] bounds = search.nearest(efConstruction);
+      int exact = level == 0 ? Math.max(graph.m(), GROUP) : bounds.length;
+      long[] found = rescoring.nearestFirst(bounds, scorer, exact);
       boolean decided =
           search.floor() == CandidatePool.NONE || search.floor() < found[graph.m() - 1];
       trust.tried(decided);
       if (decided) {
+        noteSlack(found, rescoring.scored());
         return found;
       }
     }
     walk(scorer, level, isTop, entries);
-    return considered(level, search.nearest(efConstruction));
+    long[] found = search.nearest(efConstruction);
+    noteSlack(found, found.length);
+    return found;
   }
 
-  /**
-   * Those of a walk's candidates that neighbors are chosen among: the nearer half on level 0, where
-   * reading the others costs more than they give.
-   */
-  private long[] considered(int level, long[] found) {
-    return level == 0 && found.length > considered ? Arrays.copyOf(found, considered) : found;
+  private void noteSlack(long[] found, int scored) {
+    if (slack.length < found.length) {
+      slack = new float[found.length];
+    }
+    Arrays.fill(slack, 0, scored, 0);
+    for (int i = scored; i < found.length; i++) {
+      slack[i] = walker.slack(Candidate.ordinal(found[i]));
+    }
   }
 
   private void walk(Scorer by, int level, boolean isTop, long[] entries) {
@@ -270,7 +283,8 @@ final class GraphInsertion {
 
   /** Plans the links of a level to some of those that lie near. */
   private void planLevel(int ordinal, int level, long[] found) {
-    long[] chosen = selection.select(ordinal, found, graph.m(), graph.leastNeighbors(level));
+    long[] chosen =
+        selection.select(ordinal, found, slack, scorer, graph.m(), graph.leastNeighbors(level));
     patch.replace(ordinal, level, chosen);
     int linked = graph.size();
     for (long candidate : chosen) {

@@ -40,7 +40,7 @@ final class GraphPurge {
     this.graph = graph;
     this.patch = patch;
     this.scorer = vectors.linker();
-    this.selection = new NeighborSelection(vectors.linker());
+    this.selection = new NeighborSelection(vectors);
     this.purged = Arrays.copyOf(dead, Bits.words(graph.size()));
   }
 

@@ -1,5 +1,6 @@
 package org.edgevec.index;
 
+import java.util.Arrays;
 import org.edgevec.vector.Scorer;
 
 /**
@@ -12,6 +13,7 @@ final class Rescoring {
 
   private int[] ordinals = new int[64];
   private float[] nearness = new float[64];
+  private int scored;
 
   /**
    * The nearest of what a walk by bounds has kept.
@@ -21,17 +23,34 @@ final class Rescoring {
    * @return packed, with exact nearness, nearest first
    */
   long[] nearest(long[] bounds, Scorer exact, int k) {
+    return Arrays.copyOf(nearestFirst(bounds, exact, k), Math.min(k, bounds.length));
+  }
+
+  /**
+   * The same ones first, as {@link #nearest} has them, and then the others as they are; {@link
+   * #scored} tells how many have their exact nearness now, in order.
+   */
+  long[] nearestFirst(long[] bounds, Scorer exact, int k) {
+    long[] result = bounds.clone();
     TopK top = new TopK(Math.min(k, bounds.length));
-    int done = 0;
-    while (done < bounds.length && (done < k || bounds[done] > top.least())) {
-      int count = Math.min(done < k ? k - done : BATCH, bounds.length - done);
-      score(bounds, done, count, exact);
+    scored = 0;
+    while (scored < bounds.length && (scored < k || bounds[scored] > top.least())) {
+      int count = Math.min(scored < k ? k - scored : BATCH, bounds.length - scored);
+      score(bounds, scored, count, exact);
       for (int i = 0; i < count; i++) {
-        top.offer(Candidate.pack(nearness[i], ordinals[i]));
+        long candidate = Candidate.pack(nearness[i], ordinals[i]);
+        result[scored + i] = candidate;
+        top.offer(candidate);
       }
-      done += count;
+      scored += count;
     }
-    return top.descending();
+    TopK.sortDescending(result, scored);
+    return result;
+  }
+
+  /** How many of what {@link #nearestFirst} gave were scored. */
+  int scored() {
+    return scored;
   }
 
   /** All of them with exact nearness, nearest first. */

@@ -44,13 +44,18 @@ final class TopK {
     return sorted;
   }
 
-  /** Sorts, the largest first; few, and what is nearly sorted, without a call. */
+  /** Sorts, the largest first. */
   static void sortDescending(long[] values) {
-    if (values.length > FEW) {
-      sortMany(values);
+    sortDescending(values, values.length);
+  }
+
+  /** Sorts the first {@code count}, the largest first; few, and what is nearly sorted, in place. */
+  static void sortDescending(long[] values, int count) {
+    if (count > FEW) {
+      sortMany(values, count);
       return;
     }
-    for (int i = 1; i < values.length; i++) {
+    for (int i = 1; i < count; i++) {
       long value = values[i];
       int at = i - 1;
       while (at >= 0 && values[at] < value) {
@@ -61,9 +66,9 @@ final class TopK {
     }
   }
 
-  private static void sortMany(long[] values) {
-    Arrays.sort(values);
-    for (int i = 0, j = values.length - 1; i < j; i++, j--) {
+  private static void sortMany(long[] values, int count) {
+    Arrays.sort(values, 0, count);
+    for (int i = 0, j = count - 1; i < j; i++, j--) {
       long swapped = values[i];
       values[i] = values[j];
       values[j] = swapped;

@@ -22,7 +22,7 @@ public final class VectorIndex {
   private static final int MAX_SPARE = 16;
 
   /** So many more than a search asks for are kept at least, for codes to be sure of those. */
-  private static final int RESERVE = 16;
+  private static final int RESERVE = 8;
 
   private final VectorArena vectors;
   private final HnswGraph graph;

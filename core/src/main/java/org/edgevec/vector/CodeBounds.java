@@ -105,6 +105,19 @@ public final class CodeBounds {
     return (float) ((metric == Metric.L2 ? 2 : 1) * length * ROUND_UP);
   }
 
+  /**
+   * How far below a bound the exact nearness may lie. Twice the error covers what rounding adds to
+   * it, too, for {@link #gamma} counts more operations than there are; but under L2 the squares of
+   * norms count, of which {@link #addend} leaves some out.
+   *
+   * @param error that the query meets: what was added to the nearness of the codes
+   * @param addends the query's and the vector's
+   */
+  public float slack(float error, float addends) {
+    double leftOut = metric == Metric.L2 ? -4.0 * (gamma + 0x1p-20) * addends : 0;
+    return (float) ((2.0 * error + leftOut) * ROUND_UP);
+  }
+
   /** How long what a stored vector's codes stand for is at most. */
   public float length(double residual, double norm) {
     double length = (norm + residual) * ROUND_UP;

@@ -38,4 +38,12 @@ public interface Scorer {
   default boolean isExact() {
     return true;
   }
+
+  /**
+   * How far below what it tells of a vector the exact nearness may lie, at most: nothing while it
+   * {@linkplain #isExact is exact}, and otherwise twice what codes may be off by.
+   */
+  default float slack(int ordinal) {
+    return 0;
+  }
 }

@@ -81,7 +81,7 @@ final class SearchMutantRun {
     for (int i = 0; i < count; i++) {
       float[] vector = new float[dimension];
       for (int j = 0; j < dimension; j++) {
-        center[j] = i % 50 == 0 ? normal(random) : center[j];
+        center[j] = i % 200 == 0 ? normal(random) : center[j];
         vector[j] = center[j] + 0.01f * normal(random);
       }
       LittleEndian.putFloats(vector, 0, bytes, 0, dimension);

@@ -54,24 +54,29 @@ class SearchMutantTest {
         new SearchMutant(
             "floats left out of linking",
             List.of(
+                new Patch("index/NeighborSelection", "toNodeAtMost - slack[index]", "toNodeAtMost"),
                 new Patch(
-                    "index/GraphInsertion",
-                    "new NeighborSelection(vectors.linker())",
-                    "new NeighborSelection(vectors.walker(vectors.linker()))"),
+                    "index/NeighborSelection",
+                    "nearness[i] - walker.slack(ordinals[i])",
+                    "nearness[i]"),
+                new Patch(
+                    "index/NeighborSelection",
+                    "      if (slack[index] > 0) {\n        unclear",
+                    "      if (false) {\n        unclear"),
                 new Patch(
                     "index/GraphInsertion",
                     "this.listScorer = vectors.linker();",
                     "this.listScorer = vectors.walker(vectors.linker());"),
                 new Patch(
                     "index/GraphInsertion",
-                    "      if (decided) {\n        return found;",
-                    "      if (true) {\n        return considered(level, search.nearest(efConstruction));")),
+                    "      if (decided) {\n        noteSlack(found, rescoring.scored());\n        return found;",
+                    "      if (true) {\n        noteSlack(bounds, bounds.length);\n        return bounds;")),
             LARGE_GROUPS),
         new SearchMutant(
             "scored anew only as many as asked for",
             "index/Rescoring",
-            "(done < k || bounds[done] > top.least())",
-            "done < k",
+            "(scored < k || bounds[scored] > top.least())",
+            "scored < k",
             "cell",
             "versions of notes",
             "COSINE",

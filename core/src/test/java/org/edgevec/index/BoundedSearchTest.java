@@ -136,6 +136,12 @@ final class BoundedSearchTest {
     public boolean isExact() {
       return false;
     }
+
+    @Override
+    public float slack(int ordinal) {
+      float bound = nearness(ordinal);
+      return 1.0001f * (bound - exact.nearness(ordinal)) + 2 * Math.ulp(bound);
+    }
   }
 
   /** The same every time, for each ordinal another; between 0 and 1. */

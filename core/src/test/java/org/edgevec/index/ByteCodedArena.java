@@ -176,6 +176,14 @@ public final class ByteCodedArena implements VectorArena {
     }
 
     @Override
+    public float slack(int ordinal) {
+      float[] row = numbers[ordinal];
+      return isExact()
+          ? 0
+          : bounds.slack(bounds.reach(norm) * row[2], bounds.addend(norm) + row[1]);
+    }
+
+    @Override
     public void nearness(int[] ordinals, int count, float[] nearness) {
       for (int i = 0; i < count; i++) {
         nearness[i] = nearness(ordinals[i]);

@@ -7,8 +7,8 @@ import org.edgevec.bytes.SplitMix64;
 
 /**
  * Holds a {@linkplain VectorArena#walker walker} to its word on data of many shapes: what it tells
- * is at least the exact nearness, and for ordinary data not much more. Plain Java, for the browser,
- * too.
+ * is at least the exact nearness, at most its slack more, and for ordinary data not much more.
+ * Plain Java, for the browser, too.
  */
 final class WalkerCheck {
 
@@ -115,6 +115,10 @@ final class WalkerCheck {
     double slack = 0;
     for (int i = 0; i < COUNT; i++) {
       check(bounds[i] >= exact[i], what + ", " + i + ": " + bounds[i] + " under " + exact[i]);
+      check(
+          bounds[i] - walker.slack(i) <= exact[i],
+          what + ", " + i + ": " + exact[i] + " under " + bounds[i] + " by more than it says");
+      check(!walker.isExact() || walker.slack(i) == 0, what + ", " + i + " is exact");
       check(walker.nearness(i) == bounds[i], what + ", " + i + " alone");
       slack += bounds[i] - exact[i];
     }

@@ -19,7 +19,7 @@ import org.edgevec.vector.Vectors;
  *
  * <p>A <em>row</em> holds the codes of a vector and behind them three floats that make a bound of
  * its nearness of an inner product of codes, as {@link CodeBounds} says: {@code factor}, {@code
- * addend} and {@code error}.
+ * addend} and {@code error}. The fourth is its norm, for when it is the query.
  */
 final class CodedArena implements VectorArena {
 
@@ -32,6 +32,7 @@ final class CodedArena implements VectorArena {
   private static final int FACTOR = 0;
   private static final int ADDEND = Float.BYTES;
   private static final int ERROR = 2 * Float.BYTES;
+  private static final int NORM = 3 * Float.BYTES;
   private static final VarHandle FLOAT =
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.nativeOrder());
 
@@ -50,7 +51,7 @@ final class CodedArena implements VectorArena {
     this.dimension = vectors.dimension();
     this.metric = vectors.metric();
     this.bounds = new CodeBounds(dimension, metric);
-    this.stride = dimension + 3 * Float.BYTES;
+    this.stride = dimension + 4 * Float.BYTES;
     this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_BYTES / stride);
   }
 
@@ -131,6 +132,7 @@ final class CodedArena implements VectorArena {
     FLOAT.set(row, to + dimension + FACTOR, isUsual ? bounds.factor(unit, norm) : 0);
     FLOAT.set(row, to + dimension + ADDEND, bounds.addend(norm));
     FLOAT.set(row, to + dimension + ERROR, bounds.error(residual, norm));
+    FLOAT.set(row, to + dimension + NORM, (float) norm);
   }
 
   @Override
@@ -195,17 +197,17 @@ final class CodedArena implements VectorArena {
     @Override
     public void query(float[] vector) {
       exact.query(vector);
-      query(vector, 0);
+      query(vector, 0, Vectors.norm(vector, 0, dimension));
     }
 
     @Override
     public void query(int ordinal) {
       exact.query(ordinal);
-      query(vectors.chunk(ordinal), vectors.start(ordinal));
+      float norm = (float) FLOAT.get(chunks[ordinal >>> shift], start(ordinal) + dimension + NORM);
+      query(vectors.chunk(ordinal), vectors.start(ordinal), norm);
     }
 
-    private void query(float[] vector, int start) {
-      double norm = Vectors.norm(vector, start, dimension);
+    private void query(float[] vector, int start, double norm) {
       isExact = !bounds.hold(norm, vectors.extremes());
       query = vector;
       queryStart = start;
@@ -240,6 +242,18 @@ final class CodedArena implements VectorArena {
           nearness[i + j] = nearness(sums[j], rows[j], starts[j] + dimension);
         }
       }
+    }
+
+    @Override
+    public float slack(int ordinal) {
+      if (isExact) {
+        return 0;
+      }
+      byte[] row = chunks[ordinal >>> shift];
+      int at = start(ordinal) + dimension;
+      return bounds.slack(
+          queryReach * (float) FLOAT.get(row, at + ERROR),
+          queryAddend + (float) FLOAT.get(row, at + ADDEND));
     }
 
     private float nearness(float sum, byte[] row, int at) {
