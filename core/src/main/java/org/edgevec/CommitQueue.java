@@ -1,9 +1,7 @@
 package org.edgevec;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +32,12 @@ final class CommitQueue {
   private static final int FRAMES = 128;
 
   private final Committer committer;
-  private final Queue<Ticket> queue = new ArrayDeque<>();
+
+  /** Those that wait, each of which names the next: so that queueing takes no memory. */
+  private @Nullable Ticket first;
+
+  private @Nullable Ticket last;
+  private int queued;
   private boolean led;
 
   /** How many wait for the lead without a group. */
@@ -53,6 +56,7 @@ final class CommitQueue {
   /** A batch on its way. */
   static final class Ticket implements WriteAheadLog.Batch {
     private final RecordCodec.Encoded batch;
+    private @Nullable Ticket next;
     private int removed;
     private boolean committed;
     private boolean done;
@@ -163,12 +167,47 @@ final class CommitQueue {
   }
 
   private synchronized void enqueue(Ticket ticket) {
-    queue.add(ticket);
+    Ticket before = last;
+    if (before == null) {
+      first = ticket;
+    } else {
+      before.next = ticket;
+    }
+    last = ticket;
+    queued++;
+  }
+
+  /** Takes the first out of the queue. */
+  private void dequeue(Ticket head) {
+    first = head.next;
+    head.next = null;
+    if (first == null) {
+      last = null;
+    }
+    queued--;
+  }
+
+  /** Takes out one that nobody is going to commit. */
+  private void withdraw(Ticket ticket) {
+    Ticket before = null;
+    for (Ticket at = first; at != null; at = at.next) {
+      if (at == ticket) {
+        queued--;
+        last = last == at ? before : last;
+        if (before == null) {
+          first = at.next;
+        } else {
+          before.next = at.next;
+        }
+        return;
+      }
+      before = at;
+    }
   }
 
   /** How many batches wait to be taken by a leader. */
   synchronized int queued() {
-    return queue.size();
+    return queued;
   }
 
   /** How many wait for the lead without a group. */
@@ -216,19 +255,30 @@ final class CommitQueue {
   }
 
   private synchronized List<Ticket> takeLead(Ticket ticket) {
-    // With room for all, so that nothing is made once the lead is taken.
-    List<Ticket> group = new ArrayList<>(queue.size());
     if (led || ticket.done || waitingAlone > 0) {
-      return group;
+      return List.of();
     }
+    List<Ticket> group = roomForAll(ticket);
     led = true;
     long bytes = 0;
-    while (!queue.isEmpty() && (group.isEmpty() || bytes < MAX_GROUP_BYTES)) {
-      Ticket next = queue.remove();
+    Ticket next = first;
+    while (next != null && (group.isEmpty() || bytes < MAX_GROUP_BYTES)) {
+      dequeue(next);
       group.add(next);
       bytes += next.payload().length;
+      next = first;
     }
     return group;
+  }
+
+  /** So that nothing is made once the lead is taken. Who cannot lead does not wait for others. */
+  private List<Ticket> roomForAll(Ticket ticket) {
+    try {
+      return new ArrayList<>(queued);
+    } catch (OutOfMemoryError e) {
+      withdraw(ticket);
+      throw e;
+    }
   }
 
   private synchronized void finish(List<Ticket> group) {

@@ -429,6 +429,9 @@ final class IndexMaintenance {
   /** Ends for good; the caller is in {@link #runAlone}. */
   void stop() {
     stopped = true;
+    // They hold the vectors and the graph.
+    steps = null;
+    stepsOf = null;
     synchronized (sliceMonitor) {
       sliceMonitor.notifyAll();
     }
@@ -474,6 +477,9 @@ final class IndexMaintenance {
     int left() {
       tableLock.readLock().lock();
       try {
+        if (stopped) {
+          throw new DatabaseClosedException();
+        }
         follow();
         Table now = table.get();
         return isTooSmall(now) ? 0 : Math.max(0, ordinalCount - now.index().graph().size());

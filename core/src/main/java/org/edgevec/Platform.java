@@ -84,6 +84,14 @@ public interface Platform {
     work.run();
   }
 
+  /**
+   * Whether so much memory is likely to be had, beside what others need. Asked before something is
+   * done that can also be done with little, by letting searches wait for it.
+   */
+  default boolean hasMemoryFor(long bytes) {
+    return true;
+  }
+
   /** Where vectors lie, and how they are scored. */
   default VectorArena.Factory vectors() {
     return HeapArena.SCALAR;

@@ -13,8 +13,10 @@ import org.edgevec.recovery.Recovered;
 import org.edgevec.recovery.Recovery;
 import org.edgevec.recovery.Salvage;
 import org.edgevec.recovery.Verification;
+import org.edgevec.snapshot.CompactionPlan;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.SnapshotManager;
+import org.edgevec.snapshot.Span;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageBackend;
@@ -22,6 +24,7 @@ import org.edgevec.storage.StorageFullException;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
 import org.edgevec.table.Table;
+import org.edgevec.vector.HeapArena;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +85,10 @@ public final class VectorDatabase implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean closed;
   private volatile boolean verifying;
+
+  /** How often the table has moved up in itself. */
+  private volatile int compactions;
+
   private volatile @Nullable Throwable failure;
 
   private VectorDatabase(
@@ -111,7 +118,8 @@ public final class VectorDatabase implements AutoCloseable {
             log,
             recovered.newest(),
             recovered.previous(),
-            recovered.table().index().graph());
+            recovered.table().index().graph(),
+            recovered.moved());
     this.maintenance = new Maintenance();
     this.indexing =
         new IndexMaintenance(() -> table, tableLock, platform, options, maintenance::afterWrite);
@@ -150,8 +158,10 @@ public final class VectorDatabase implements AutoCloseable {
   private static void closeAfter(StorageBackend storage, Throwable because) {
     try {
       storage.close();
-    } catch (PersistenceException e) {
-      because.addSuppressed(e);
+    } catch (RuntimeException | Error e) {
+      if (e != because) {
+        because.addSuppressed(e);
+      }
     }
   }
 
@@ -213,13 +223,43 @@ public final class VectorDatabase implements AutoCloseable {
 
   private int commit(List<Change> changes) {
     checkNotClosing();
-    RecordCodec.Encoded batch = RecordCodec.encode(changes, dimension, metric);
-    checkWritable();
-    indexing.beforeWrite(batch.puts());
-    int removed = commits.submit(new Ticket(batch));
+    int seen = compactions;
+    int removed;
+    try {
+      removed = submit(changes);
+    } catch (OutOfMemoryError e) {
+      // If it was logged, the database is read-only.
+      if (failure != null || !makeRoom(seen)) {
+        throw e;
+      }
+      removed = submit(changes);
+    }
     indexing.afterWrite();
     maintenance.afterWrite();
     return removed;
+  }
+
+  private int submit(List<Change> changes) {
+    RecordCodec.Encoded batch = RecordCodec.encode(changes, dimension, metric);
+    checkWritable();
+    indexing.beforeWrite(batch.puts());
+    return commits.submit(new Ticket(batch));
+  }
+
+  /**
+   * Lets what was deleted give its memory to what is written.
+   *
+   * @param seen how often that had been done before the write
+   * @return whether there is more memory now
+   */
+  private boolean makeRoom(int seen) {
+    synchronized (checkpointMonitor) {
+      checkNotClosing();
+      if (compactions == seen) {
+        indexing.runAlone(() -> compact(true));
+      }
+      return compactions != seen;
+    }
   }
 
   /** Commits one group; runs on the leader's thread, never twice at the same time. */
@@ -288,10 +328,10 @@ public final class VectorDatabase implements AutoCloseable {
     checkOpen();
     Arguments.required(id, "The id");
     Table.Stored stored;
-    tableLock.readLock().lock();
+    Table now = beginRead();
     try {
-      int ordinal = table.ordinalOf(id);
-      stored = ordinal < 0 ? null : table.stored(ordinal);
+      int ordinal = now.ordinalOf(id);
+      stored = ordinal < 0 ? null : now.stored(ordinal);
     } finally {
       tableLock.readLock().unlock();
     }
@@ -302,9 +342,9 @@ public final class VectorDatabase implements AutoCloseable {
   public boolean contains(String id) {
     checkOpen();
     Arguments.required(id, "The id");
-    tableLock.readLock().lock();
+    Table now = beginRead();
     try {
-      return table.ordinalOf(id) >= 0;
+      return now.ordinalOf(id) >= 0;
     } finally {
       tableLock.readLock().unlock();
     }
@@ -312,10 +352,9 @@ public final class VectorDatabase implements AutoCloseable {
 
   /** How many entries there are. */
   public int size() {
-    checkOpen();
-    tableLock.readLock().lock();
+    Table now = beginRead();
     try {
-      return table.liveCount();
+      return now.liveCount();
     } finally {
       tableLock.readLock().unlock();
     }
@@ -323,10 +362,9 @@ public final class VectorDatabase implements AutoCloseable {
 
   /** The ids of all entries at this moment, in the order in which they were last put. */
   public List<String> ids() {
-    checkOpen();
-    tableLock.readLock().lock();
+    Table now = beginRead();
     try {
-      return table.liveIds();
+      return now.liveIds();
     } finally {
       tableLock.readLock().unlock();
     }
@@ -390,10 +428,10 @@ public final class VectorDatabase implements AutoCloseable {
   private Table.Found found(float[] query, SearchRequest request) {
     platform.beginSearch();
     try {
-      tableLock.readLock().lock();
+      Table now = beginRead();
       try {
-        indexing.beforeSearch(table);
-        return table.search(query, request);
+        indexing.beforeSearch(now);
+        return now.search(query, request);
       } finally {
         tableLock.readLock().unlock();
       }
@@ -441,13 +479,13 @@ public final class VectorDatabase implements AutoCloseable {
     int linked;
     int tail;
     CodeTrust trust;
-    tableLock.readLock().lock();
+    Table now = beginRead();
     try {
-      live = table.liveCount();
-      ordinals = table.ordinalCount();
-      linked = table.index().graph().linkedCount();
-      tail = ordinals - table.index().graph().size();
-      trust = table.index().trust();
+      live = now.liveCount();
+      ordinals = now.ordinalCount();
+      linked = now.index().graph().linkedCount();
+      tail = ordinals - now.index().graph().size();
+      trust = now.index().trust();
     } finally {
       tableLock.readLock().unlock();
     }
@@ -520,7 +558,7 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   private SnapshotManager.@Nullable Prepared prepare() {
-    SnapshotManager.Draft draft = snapshots.draft(table, view());
+    SnapshotManager.Draft draft = draft();
     Preparation preparation = new Preparation(draft);
     try {
       commits.runAlone(preparation);
@@ -532,10 +570,49 @@ public final class VectorDatabase implements AutoCloseable {
     return preparation.prepared;
   }
 
-  private Table.View view() {
-    tableLock.readLock().lock();
+  private SnapshotManager.Draft draft() {
+    SnapshotManager.Draft draft = snapshots.draft(table, view(), platform);
+    if (draft == null) {
+      compact(false);
+      draft = snapshots.draftOfAll(table, view());
+    }
+    return draft;
+  }
+
+  /**
+   * Leaves dead entries behind in the table itself, for want of memory for a second one; searches
+   * wait meanwhile. Nobody else checkpoints, and the graph does not change.
+   *
+   * @param isPressing whether the graph may be given up for it
+   */
+  private void compact(boolean isPressing) {
+    CompactionPlan plan = snapshots.compaction(table, view(), isPressing);
+    if (plan != null) {
+      commits.runAlone(() -> moveUp(plan));
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // who has the checkpoint monitor alone writes
+  private void moveUp(CompactionPlan plan) {
+    checkOpen();
+    Table.Compaction compaction = plan.prepare();
+    List<Span> spans = plan.spans();
+    tableLock.writeLock().lock();
     try {
-      return table.view();
+      // There may be no memory for it; the rest takes none.
+      indexing.renumbered(plan.drop());
+      compaction.run();
+    } finally {
+      tableLock.writeLock().unlock();
+    }
+    snapshots.moved(spans, plan.isGraphGivenUp());
+    compactions++;
+  }
+
+  private Table.View view() {
+    Table now = beginRead();
+    try {
+      return now.view();
     } finally {
       tableLock.readLock().unlock();
     }
@@ -879,7 +956,8 @@ public final class VectorDatabase implements AutoCloseable {
       Platform platform,
       ProgressListener progress) {
     Arguments.required(damaged, "The damaged storage");
-    return write(read(damaged, target, platform, progress), target.open());
+    Salvage salvage = read(damaged, target, platform, progress);
+    return write(salvage, Arguments.required(target.open(), "The storage for the copy"));
   }
 
   private static Salvage read(
@@ -941,9 +1019,24 @@ public final class VectorDatabase implements AutoCloseable {
       }
     } finally {
       closed = true;
-      indexing.stop();
+      try {
+        indexing.stop();
+        releaseTable();
+      } finally {
+        storage.close();
+      }
+    }
+  }
+
+  /** A closed database that somebody still has, or a task that was to run, keeps no entries. */
+  private void releaseTable() {
+    Table empty = new Table(dimension, metric, HeapArena.SCALAR);
+    tableLock.writeLock().lock();
+    try {
       table.release();
-      storage.close();
+      table = empty;
+    } finally {
+      tableLock.writeLock().unlock();
     }
   }
 
@@ -981,6 +1074,19 @@ public final class VectorDatabase implements AutoCloseable {
     if (closing) {
       throw new DatabaseClosedException();
     }
+  }
+
+  /**
+   * Begins to read the table, which closing exchanges for an empty one; {@code
+   * tableLock.readLock().unlock()} ends it.
+   */
+  private Table beginRead() {
+    tableLock.readLock().lock();
+    if (closed) {
+      tableLock.readLock().unlock();
+      throw new DatabaseClosedException();
+    }
+    return table;
   }
 
   private void checkOpen() {

@@ -108,6 +108,16 @@ public final class FailingArenas implements VectorArena.Factory {
     }
 
     @Override
+    public void move(int from, int to) {
+      inner.move(from, to);
+    }
+
+    @Override
+    public void shrink(int count) {
+      inner.shrink(count);
+    }
+
+    @Override
     public double settle(int ordinal) {
       return inner.settle(ordinal);
     }

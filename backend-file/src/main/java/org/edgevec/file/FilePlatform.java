@@ -28,6 +28,9 @@ final class FilePlatform implements Platform {
     static final SecureRandom SECURE = new SecureRandom();
   }
 
+  /** So large a share of the heap is left to others. */
+  private static final int SMALL_SHARE = 16;
+
   private final ScheduledThreadPoolExecutor maintenance;
 
   /** Has no thread while nothing is linked by several. */
@@ -92,6 +95,18 @@ final class FilePlatform implements Platform {
   @Override
   public void yieldToCallers() {
     Thread.yield();
+  }
+
+  /**
+   * What is garbage counts as used, since nobody can tell. So what would take a small share of the
+   * heap is let try.
+   */
+  @Override
+  public boolean hasMemoryFor(long bytes) {
+    Runtime runtime = Runtime.getRuntime();
+    long max = runtime.maxMemory();
+    long free = max - runtime.totalMemory() + runtime.freeMemory();
+    return bytes < max / SMALL_SHARE || bytes < free - max / SMALL_SHARE;
   }
 
   /** An executor keeps what a task throws to itself; here it goes where uncaught exceptions go. */

@@ -138,7 +138,7 @@ public final class LinearArena implements VectorArena {
 
   @Override
   public void reserve(int count) {
-    int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
+    int needed = chunksFor(count);
     if (needed <= chunkCount) {
       return;
     }
@@ -165,6 +165,19 @@ public final class LinearArena implements VectorArena {
     if (from == 0 && chunks != 0) {
       LinearMemory.release(chunks >>> 16, 1);
       chunks = 0;
+    }
+  }
+
+  private int chunksFor(int count) {
+    return (int) (((long) count + (1 << shift) - 1) >>> shift);
+  }
+
+  @Override
+  public void shrink(int count) {
+    int needed = chunksFor(count);
+    if (needed < chunkCount) {
+      release(needed, chunkCount);
+      chunkCount = needed;
     }
   }
 

@@ -1,7 +1,9 @@
 package org.edgevec.recovery;
 
+import java.util.List;
 import org.edgevec.RecoveryReport;
 import org.edgevec.snapshot.Manifest;
+import org.edgevec.snapshot.Span;
 import org.edgevec.storage.StorageFullException;
 import org.edgevec.table.Table;
 import org.edgevec.wal.WriteAheadLog;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param logStart where the log goes on
  * @param attested up to which batch the log is known to have been durable
  * @param report what the user is told
+ * @param moved the runs of ordinals, if replaying left entries of the snapshot behind, or null
  * @param full why what a crash left is not in order, so that nothing may be written, or null if it
  *     is
  */
@@ -26,4 +29,5 @@ public record Recovered(
     WriteAheadLog.Start logStart,
     long attested,
     RecoveryReport report,
+    @Nullable List<Span> moved,
     @Nullable StorageFullException full) {}

@@ -89,7 +89,11 @@ public final class Recovery {
   private Recovered recover(Loaded loaded, long startNanos) {
     refuseMixed(loaded);
     int snapshotEntries = loaded.table.liveCount();
-    LogReplay replay = replay(loaded);
+    ReplayedTable target =
+        new ReplayedTable(loaded.table, SnapshotManager.spansOf(loaded.manifest));
+    loaded.table.setUnread(true);
+    LogReplay replay = replay(loaded, target);
+    loaded.table.setUnread(false);
     if (!options.salvage()) {
       putInOrderIfRoom(loaded, replay);
     }
@@ -112,6 +116,7 @@ public final class Recovery {
         logStart(loaded, replay),
         replay.attested(),
         report,
+        target.moved(),
         full);
   }
 
@@ -265,13 +270,13 @@ public final class Recovery {
 
   // Replaying
 
-  private LogReplay replay(Loaded loaded) {
+  private LogReplay replay(Loaded loaded, ReplayedTable target) {
     Manifest manifest = loaded.manifest;
     LogReplay replay =
         new LogReplay(
             storage,
             manifest.storeId(),
-            target(loaded.table),
+            checked(target, loaded.table),
             null,
             manifest.lastSequence(),
             sealed(manifest.storeId()));
@@ -290,14 +295,14 @@ public final class Recovery {
    * Where batches go. One that turns out to be malformed half way is half applied then; that does
    * not matter unless the table is shown all the same.
    */
-  private LogReplay.Target target(Table table) {
+  private LogReplay.Target checked(ReplayedTable target, Table table) {
     if (!options.salvage()) {
-      return table::apply;
+      return target;
     }
     BatchCheck check = new BatchCheck(table.dimension(), table.metric());
     return (payload, offset, length, count) -> {
       check.apply(payload, offset, length, count);
-      table.apply(payload, offset, length, count);
+      target.apply(payload, offset, length, count);
     };
   }
 

@@ -10,6 +10,7 @@ import org.edgevec.SalvageReport;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
 import org.edgevec.snapshot.SnapshotManager;
+import org.edgevec.snapshot.SnapshotManager.Draft;
 import org.edgevec.snapshot.SnapshotManager.Prepared;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.Durability;
@@ -75,8 +76,10 @@ public final class Salvage {
     WriteAheadLog log =
         new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
     SnapshotManager snapshots =
-        new SnapshotManager(target, log, empty, null, table.index().graph());
-    Prepared prepared = snapshots.prepare(snapshots.draft(table, table.view()));
+        new SnapshotManager(target, log, empty, null, table.index().graph(), null);
+    Draft draft = snapshots.draft(table, table.view(), platform);
+    Prepared prepared =
+        snapshots.prepare(draft == null ? snapshots.draftOfAll(table, table.view()) : draft);
     if (prepared == null) {
       ManifestFormat.write(target, empty);
     } else {

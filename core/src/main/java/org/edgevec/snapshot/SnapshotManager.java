@@ -3,6 +3,7 @@ package org.edgevec.snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.Bits;
 import org.edgevec.index.HnswGraph;
@@ -32,6 +33,9 @@ public final class SnapshotManager {
   /** Linking so many again at the next opening would take about a second. */
   private static final int MIN_STALE = 2000;
 
+  /** No graph's version. */
+  private static final long NOT_STORED = -1;
+
   private static final int CHECKPOINT_NODES = 300;
   private static final int STORED_NODES = 64;
   private static final int STORED_BYTES = 16 << 10;
@@ -50,28 +54,37 @@ public final class SnapshotManager {
    * @param newest the snapshot that the entries were loaded from
    * @param previous the one before it, if that is whole
    * @param graph the graph as it was loaded, or an empty one
+   * @param moved the runs of ordinals, if entries of that snapshot were left behind already, or
+   *     null
    */
   public SnapshotManager(
       StorageBackend storage,
       WriteAheadLog log,
       Manifest newest,
       @Nullable Manifest previous,
-      HnswGraph graph) {
+      HnswGraph graph,
+      @Nullable List<Span> moved) {
     this.storage = storage;
     this.log = log;
     this.newest = newest;
     this.previous = previous;
-    this.spans = new ArrayList<>();
-    for (SegmentRef segment : newest.segments()) {
-      spans.add(new Span(segment.count(), segment));
-    }
+    this.spans = moved == null ? spansOf(newest) : moved;
     this.nextSegmentNumber = highest(StoreFiles.Kind.SEGMENT) + 1;
     this.nextGraphNumber = highest(StoreFiles.Kind.GRAPH) + 1;
     noteStored(graph);
-    if (graph.size() == 0 && newest.graph() != null) {
-      // The stored one could not be read, or was not to be used.
-      storedGraphVersion = -1;
+    if (moved != null || (graph.size() == 0 && newest.graph() != null)) {
+      // The stored one is of other ordinals, could not be read, or was not to be used.
+      storedGraphVersion = NOT_STORED;
     }
+  }
+
+  /** The runs of ordinals that a snapshot's segments hold. */
+  public static List<Span> spansOf(Manifest manifest) {
+    List<Span> spans = new ArrayList<>();
+    for (SegmentRef segment : manifest.segments()) {
+      spans.add(new Span(segment.count(), segment));
+    }
+    return spans;
   }
 
   private long highest(StoreFiles.Kind kind) {
@@ -169,14 +182,58 @@ public final class SnapshotManager {
    * commits go on meanwhile; the graph must not change until {@link #adopt}.
    *
    * @param since the table at this moment
+   * @return null if there is no memory for a copy; they may be left behind by a {@link #compaction}
    */
-  public Draft draft(Table table, Table.View since) {
+  public @Nullable Draft draft(Table table, Table.View since, Platform platform) {
     // If nothing has changed, hardly anything will until the next step, and that is then added.
-    long[] removable =
-        isNewest(table) ? new long[Bits.words(since.ordinalCount())] : table.removableBits(since);
-    SnapshotPlan plan = SnapshotPlan.of(spans, since.ordinalCount(), removable);
+    if (isNewest(table)) {
+      return draftOfAll(table, since);
+    }
+    SnapshotPlan plan = SnapshotPlan.of(spans, since.ordinalCount(), table.removableBits(since));
     long[] drop = plan.drop();
-    return new Draft(table, since, plan, drop == null ? null : table.without(since, drop));
+    if (drop == null) {
+      return new Draft(table, since, plan, null);
+    }
+    int dropped = Bits.count(drop, 0, since.ordinalCount());
+    if (!platform.hasMemoryFor(table.bytesWithout(dropped))) {
+      return null;
+    }
+    try {
+      return new Draft(table, since, plan, table.without(since, drop));
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+  }
+
+  /** Decides what to write, and leaves nothing behind. */
+  public Draft draftOfAll(Table table, Table.View since) {
+    int count = since.ordinalCount();
+    return new Draft(
+        table, since, SnapshotPlan.of(spans, count, new long[Bits.words(count)]), null);
+  }
+
+  /**
+   * What can be left behind in the table itself, which then moves up; {@link #moved} is to be told.
+   *
+   * @param since the table at this moment
+   * @param isPressing whether the graph may be given up for it
+   * @return null if that is next to nothing
+   */
+  public @Nullable CompactionPlan compaction(Table table, Table.View since, boolean isPressing) {
+    return CompactionPlan.of(spans, table, since, isPressing);
+  }
+
+  /**
+   * Takes notice that the table has moved up. Takes no memory.
+   *
+   * @param now the runs of ordinals from now on
+   */
+  public void moved(List<Span> now, boolean isGraphGivenUp) {
+    spans = now;
+    storedGraphVersion = NOT_STORED;
+    if (isGraphGivenUp) {
+      storedGraphSize = 0;
+    }
   }
 
   private boolean isNewest(Table table) {

@@ -27,8 +27,15 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
    * @param removable what may be left behind, as bits
    */
   static SnapshotPlan of(List<Span> spans, int ordinalCount, long[] removable) {
+    return of(spans, ordinalCount, removable, MAX_DEAD_PERCENT);
+  }
+
+  /**
+   * @param maxDeadPercent of a segment that is kept
+   */
+  static SnapshotPlan of(List<Span> spans, int ordinalCount, long[] removable, int maxDeadPercent) {
     List<Run> runs = runs(spans, ordinalCount, removable);
-    markDeadAndMissing(runs);
+    markDeadAndMissing(runs, maxDeadPercent);
     markSmallAtTheEnd(runs);
     return new SnapshotPlan(merged(runs), drop(runs, removable));
   }
@@ -77,15 +84,20 @@ record SnapshotPlan(List<Span> spans, long @Nullable [] drop) {
     return runs;
   }
 
-  private static void markDeadAndMissing(List<Run> runs) {
+  private static void markDeadAndMissing(List<Run> runs, int maxDeadPercent) {
     for (Run run : runs) {
-      run.write = run.span.segment() == null || isMostlyDead(run.dead(), run.span.count());
+      run.write =
+          run.span.segment() == null || isMoreDead(run.dead(), run.span.count(), maxDeadPercent);
     }
   }
 
   /** Whether so large a share is dead that the others are written anew. */
   static boolean isMostlyDead(int dead, int count) {
-    return dead * 100L > (long) count * MAX_DEAD_PERCENT;
+    return isMoreDead(dead, count, MAX_DEAD_PERCENT);
+  }
+
+  private static boolean isMoreDead(int dead, int count, int maxDeadPercent) {
+    return dead * 100L > (long) count * maxDeadPercent;
   }
 
   private static void markSmallAtTheEnd(List<Run> runs) {

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param count how many ordinals
  * @param segment the segment that holds them, or null if they must be written
  */
-record Span(int count, @Nullable SegmentRef segment) {}
+public record Span(int count, @Nullable SegmentRef segment) {}

@@ -19,19 +19,24 @@ import org.edgevec.index.HnswGraph;
 import org.edgevec.index.VectorIndex;
 import org.edgevec.vector.VectorArena;
 import org.edgevec.vector.Vectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All entries of a database, in memory.
  *
  * <p>Every put takes the next <em>ordinal</em>; what it replaces is marked dead and keeps its
  * ordinal until {@link #without} makes a table that lacks it. What is stored under an ordinal never
- * changes, so that a {@link #view} taken under the lock may be read without it.
+ * changes, so that a {@link #view} taken under the lock may be read without it; until a {@link
+ * Compaction} moves all up, where there is no memory for another table.
  *
  * <p>Not thread-safe: whoever applies holds the write lock, whoever reads holds the read lock.
  */
 public final class Table {
 
   private static final int INITIAL_CAPACITY = 64;
+
+  /** What an entry takes in the map of ids and in the arrays, about. */
+  private static final int ENTRY_BYTES = 96;
 
   private final int dimension;
   private final Metric metric;
@@ -43,6 +48,9 @@ public final class Table {
   private byte[][] metadata = new byte[INITIAL_CAPACITY][];
   private long[] dead = new long[INITIAL_CAPACITY / 64];
   private int ordinalCount;
+
+  /** Whether nobody has a view or what a search found, so that what the dead had may go at once. */
+  private boolean isUnread;
 
   /**
    * @param arenas makes the place where the vectors lie
@@ -114,7 +122,7 @@ public final class Table {
    * @param query the request's, checked and not changed any more
    */
   public Found search(float[] query, SearchRequest request) {
-    return new Found(
+    long[] nearest =
         index.nearest(
             query,
             request.k(),
@@ -122,30 +130,32 @@ public final class Table {
             request.isExact(),
             dead,
             ordinalCount,
-            liveCount()),
-        ids,
-        metadata,
-        metric);
+            liveCount());
+    String[] foundIds = new String[nearest.length];
+    byte[][] foundMetadata = new byte[nearest.length][];
+    for (int i = 0; i < nearest.length; i++) {
+      int ordinal = Candidate.ordinal(nearest[i]);
+      foundIds[i] = ids[ordinal];
+      foundMetadata[i] = metadata[ordinal];
+    }
+    return new Found(nearest, foundIds, foundMetadata, metric);
   }
 
   /**
-   * What a search has found. Making hits of it takes no lock, since what is stored under an ordinal
-   * never changes; so large metadata is decoded while others write.
+   * What a search has found, by rank. Making hits of it takes no lock, since neither ids nor
+   * encoded metadata ever change; so large metadata is decoded while others write.
    */
-  @SuppressWarnings("ArrayRecordComponent") // of the table, as they were
+  @SuppressWarnings("ArrayRecordComponent") // on their way to hits
   public record Found(long[] nearest, String[] ids, byte[][] metadata, Metric metric) {
 
     /** The hits, nearest first. */
     public List<Hit> hits() {
       touch();
       List<Hit> hits = new ArrayList<>(nearest.length);
-      for (long packed : nearest) {
-        int ordinal = Candidate.ordinal(packed);
+      for (int i = 0; i < nearest.length; i++) {
         hits.add(
             new Hit(
-                ids[ordinal],
-                Candidate.score(packed, metric),
-                MetadataCodec.decode(metadata[ordinal])));
+                ids[i], Candidate.score(nearest[i], metric), MetadataCodec.decode(metadata[i])));
       }
       return hits;
     }
@@ -156,14 +166,41 @@ public final class Table {
      */
     private void touch() {
       int size = 0;
-      for (long packed : nearest) {
-        int ordinal = Candidate.ordinal(packed);
-        size |= ids[ordinal].length() | metadata[ordinal].length;
+      for (int i = 0; i < nearest.length; i++) {
+        size |= ids[i].length() | metadata[i].length;
       }
       if (size < 0) {
         throw new AssertionError("A length is negative."); // So that no compiler leaves it out.
       }
     }
+  }
+
+  /**
+   * Says whether anybody may read beside changes from now on; until somebody says that nobody does,
+   * anybody may. While nobody does, what dies gives its metadata back.
+   */
+  public void setUnread(boolean unread) {
+    isUnread = unread;
+  }
+
+  /**
+   * How many records of a payload put.
+   *
+   * @throws MalformedException as {@link #apply}
+   */
+  public int putsIn(byte[] payload, int offset, int length, int count) {
+    ByteReader in = new ByteReader(payload, offset, length);
+    int puts = 0;
+    for (int i = 0; i < count; i++) {
+      boolean isPut = in.u8() == RecordCodec.PUT;
+      int size = in.u16();
+      if (isPut) {
+        size += in.count("a metadata length", MetadataCodec.MAX_BYTES) + 4 * dimension;
+        puts++;
+      }
+      in.take(size);
+    }
+    return puts;
   }
 
   /** Whether there is room for that many more ordinals, so that {@link #reserve} does nothing. */
@@ -225,7 +262,7 @@ public final class Table {
   private boolean applyDelete(ByteReader in) {
     Integer ordinal = ordinals.remove(readId(in, in.u16()));
     if (ordinal != null) {
-      Bits.set(dead, ordinal);
+      kill(ordinal);
     }
     return ordinal != null;
   }
@@ -286,15 +323,23 @@ public final class Table {
   private void addEntry(String id, byte[] encodedMetadata, boolean isDead) {
     int ordinal = ordinalCount++;
     ids[ordinal] = id;
-    // Searches read it for every hit: one that all share is at hand.
-    metadata[ordinal] = encodedMetadata.length == 0 ? MetadataCodec.NONE : encodedMetadata;
+    // Searches read it for every hit: one that all share is at hand. Of the dead nobody reads it.
+    boolean isNone = isDead || encodedMetadata.length == 0;
+    metadata[ordinal] = isNone ? MetadataCodec.NONE : encodedMetadata;
     if (isDead) {
       Bits.set(dead, ordinal);
       return;
     }
     Integer replaced = ordinals.put(id, ordinal);
     if (replaced != null) {
-      Bits.set(dead, replaced);
+      kill(replaced);
+    }
+  }
+
+  private void kill(int ordinal) {
+    Bits.set(dead, ordinal);
+    if (isUnread) {
+      metadata[ordinal] = MetadataCodec.NONE;
     }
   }
 
@@ -364,6 +409,83 @@ public final class Table {
     if (!Bits.get(dead, ordinal)) {
       Bits.set(dead, ordinal);
       ordinals.remove(ids[ordinal]);
+    }
+  }
+
+  /**
+   * About how many bytes a table {@link #without} so many of the ordinals takes, beside ids and
+   * metadata, which both have.
+   */
+  public long bytesWithout(int dropped) {
+    long vector = 5L * dimension; // With codes, where the platform has them.
+    long links = index.graph().size() == 0 ? 0 : 8L * index.graph().m() + 8;
+    return (ordinalCount - dropped) * (vector + links + ENTRY_BYTES);
+  }
+
+  /**
+   * Leaves dead entries behind in the table itself: the others move up and keep their order.
+   *
+   * <p>Making one takes all the memory that it needs, an object for each entry that stays; nothing
+   * may change afterwards until it {@linkplain #run ran}, and nobody may read while it runs.
+   */
+  public final class Compaction {
+    private final long[] drop;
+    private final VectorIndex newIndex;
+
+    /** By their new ordinals, those of the live ones. */
+    private final @Nullable Integer[] boxes;
+
+    /**
+     * @param drop the ordinals to leave out, as bits, which are dead
+     * @param graph links what stays, by the ordinals that it has then
+     */
+    public Compaction(long[] drop, HnswGraph graph) {
+      this.drop = drop;
+      this.newIndex = new VectorIndex(vectors, graph, index.trust());
+      this.boxes = new Integer[ordinalCount - Bits.count(drop, 0, ordinalCount)];
+      int to = 0;
+      for (int from = 0; from < ordinalCount; from++) {
+        if (!Bits.get(drop, from)) {
+          boxes[to] = Bits.get(dead, from) ? null : to;
+          to++;
+        }
+      }
+    }
+
+    /** Moves the entries and gives back the room behind them; no view may be used afterwards. */
+    public void run() {
+      int to = 0;
+      for (int from = 0; from < ordinalCount; from++) {
+        if (!Bits.get(drop, from)) {
+          move(from, to);
+          to++;
+        }
+      }
+      for (int gone = to; gone < ordinalCount; gone++) {
+        Bits.clear(dead, gone);
+      }
+      Arrays.fill(ids, to, ordinalCount, null);
+      Arrays.fill(metadata, to, ordinalCount, null);
+      ordinalCount = to;
+      index = newIndex;
+      vectors.shrink(to);
+    }
+
+    private void move(int from, int to) {
+      if (from != to) {
+        vectors.move(from, to);
+      }
+      ids[to] = ids[from];
+      metadata[to] = metadata[from];
+      Integer box = boxes[to];
+      if (box == null) {
+        Bits.set(dead, to);
+        metadata[to] = MetadataCodec.NONE;
+      } else {
+        Bits.clear(dead, to);
+        // It is there, so that this makes nothing.
+        ordinals.put(ids[to], box);
+      }
     }
   }
 

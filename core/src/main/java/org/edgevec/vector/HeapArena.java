@@ -64,7 +64,7 @@ public final class HeapArena implements VectorArena {
 
   @Override
   public void reserve(int count) {
-    int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
+    int needed = chunksFor(count);
     if (needed > chunks.length) {
       float[][] grown = Arrays.copyOf(chunks, needed);
       for (int i = chunks.length; i < needed; i++) {
@@ -72,6 +72,10 @@ public final class HeapArena implements VectorArena {
       }
       chunks = grown;
     }
+  }
+
+  private int chunksFor(int count) {
+    return (int) (((long) count + (1 << shift) - 1) >>> shift);
   }
 
   /** The array that holds a vector. */
@@ -99,6 +103,14 @@ public final class HeapArena implements VectorArena {
     HeapArena other = (HeapArena) source;
     System.arraycopy(other.chunk(from), other.start(from), chunk(to), start(to), stride);
     extremes.note(other.extremes);
+  }
+
+  @Override
+  public void shrink(int count) {
+    int needed = chunksFor(count);
+    if (needed < chunks.length) {
+      chunks = Arrays.copyOf(chunks, needed);
+    }
   }
 
   @Override

@@ -42,6 +42,17 @@ public interface VectorArena {
   /** Takes a vector from an arena of the same platform, dimension and metric, settled. */
   void copy(VectorArena source, int from, int to);
 
+  /** Takes one of its own vectors to a lower ordinal. Nobody may read meanwhile. */
+  default void move(int from, int to) {
+    copy(this, from, to);
+  }
+
+  /**
+   * Gives back room for ordinals from {@code count} on, as far as that is possible. No view may be
+   * used afterwards.
+   */
+  default void shrink(int count) {}
+
   /**
    * Takes notice that all components of a vector are there, and notes of it what scoring needs.
    *

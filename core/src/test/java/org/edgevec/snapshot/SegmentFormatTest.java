@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.edgevec.Entry;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
@@ -67,9 +68,12 @@ class SegmentFormatTest {
     assertThat(table.liveIds()).containsExactly("a", "ccc");
     assertThat(table.ordinalCount()).isEqualTo(3);
     for (int ordinal = 0; ordinal < 3; ordinal++) {
+      Entry entry = before.stored(ordinal).entry();
+      // Nobody reads what was stored beside a dead vector.
+      Metadata metadata = ordinal == 1 ? Metadata.empty() : entry.metadata();
       assertThat(table.stored(ordinal).entry())
           .usingRecursiveComparison()
-          .isEqualTo(before.stored(ordinal).entry());
+          .isEqualTo(new Entry(entry.id(), entry.vector(), metadata));
     }
   }
 

@@ -3,11 +3,13 @@ package org.edgevec.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.bytes.Bits;
+import org.edgevec.index.HnswGraph;
 import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +75,49 @@ final class CompactTableTest {
         apply(compact, next);
       }
       assertThat(entries(compact)).isEqualTo(entries(table));
+    }
+  }
+
+  /** For want of memory for another table. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 63, 64, 65, 500})
+  void movingUpInItselfKeepsTheLivingInOrder(int meanwhile) {
+    Random random = new Random(meanwhile);
+    Table twin = new Table(1, Metric.L2, HeapArena.SCALAR);
+    for (int round = 0; round < 300; round++) {
+      int before = random.nextInt(200);
+      for (int i = 0; i < before; i++) {
+        Change change = change(random, i);
+        apply(table, change);
+        apply(twin, change);
+      }
+      long[] drop = table.deadBits();
+      for (int i = 0; i < drop.length; i++) {
+        drop[i] &= round % 3 == 0 ? -1 : random.nextLong(); // Not all of them.
+      }
+      int dropped = Bits.count(drop, 0, table.ordinalCount());
+      for (int i = 0; i < meanwhile; i++) {
+        Change change = change(random, -i);
+        apply(table, change);
+        apply(twin, change);
+      }
+      int count = table.ordinalCount();
+      List<Object> entries = entries(table);
+      drop = Arrays.copyOf(drop, Bits.words(count));
+      Table.Compaction compaction = table.new Compaction(drop, new HnswGraph(4));
+      assertThat(entries(table)).as("until it runs").isEqualTo(entries);
+      compaction.run();
+      assertThat(entries(table)).isEqualTo(entries).isEqualTo(entries(twin));
+      assertThat(table.ordinalCount()).isEqualTo(count - dropped);
+      long[] dead = table.deadBits();
+      assertThat(table.ordinalCount() - Bits.count(dead, 0, table.ordinalCount()))
+          .isEqualTo(table.liveCount());
+      for (int i = 0; i < 70; i++) {
+        Change change = change(random, 1000 + i);
+        apply(table, change);
+        apply(twin, change);
+      }
+      assertThat(entries(table)).isEqualTo(entries(twin));
     }
   }
 }

@@ -120,6 +120,50 @@ public abstract class VectorArenaContract {
   }
 
   @Test
+  public void vectorsMoveDownAndTheRoomBehindThemIsGivenBack() {
+    for (Metric metric : Metric.values()) {
+      VectorArena arena = create(200, metric);
+      SplitMix64 random = new SplitMix64(8);
+      int count = 5000;
+      float[][] vectors = new float[count][];
+      arena.reserve(count);
+      for (int i = 0; i < count; i++) {
+        vectors[i] = random(random, 200, 1);
+        put(arena, i, vectors[i]);
+      }
+      int full = arena.capacity();
+      // Every third stays.
+      float[][] kept = new float[(count + 2) / 3][];
+      for (int i = 0; i < kept.length; i++) {
+        arena.move(3 * i, i);
+        kept[i] = vectors[3 * i];
+      }
+      arena.shrink(kept.length);
+      check(arena.capacity() >= kept.length && arena.capacity() < full, "capacity");
+      for (int i = 0; i < kept.length; i++) {
+        check(Arrays.equals(arena.get(i), kept[i]), "vector " + i);
+      }
+      Scorer scorer = arena.scorer();
+      Scorer walker = arena.walker(scorer);
+      walker.query(kept[7]);
+      checkHolds(scorer, metric, kept[7], kept);
+      for (int i = 0; i < kept.length; i++) {
+        check(walker.nearness(i) >= scorer.nearness(i), "bound " + i);
+      }
+      // And it grows again.
+      arena.reserve(count);
+      put(arena, count - 1, vectors[1]);
+      check(Arrays.equals(arena.get(count - 1), vectors[1]), "grown");
+      arena.shrink(0);
+      check(arena.capacity() == 0, "nothing is left");
+      arena.reserve(1);
+      put(arena, 0, vectors[2]);
+      check(Arrays.equals(arena.get(0), vectors[2]), "begun anew");
+      arena.release();
+    }
+  }
+
+  @Test
   public void theNormOfWhatIsNotFiniteIsNotFinite() {
     VectorArena arena = create(5, Metric.DOT);
     arena.reserve(1);

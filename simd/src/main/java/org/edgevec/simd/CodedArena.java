@@ -74,7 +74,7 @@ final class CodedArena implements VectorArena {
   @Override
   public void reserve(int count) {
     vectors.reserve(count);
-    int needed = (int) (((long) count + (1 << shift) - 1) >>> shift);
+    int needed = chunksFor(count);
     if (needed > chunks.length) {
       byte[][] grown = Arrays.copyOf(chunks, needed);
       for (int i = chunks.length; i < needed; i++) {
@@ -82,6 +82,10 @@ final class CodedArena implements VectorArena {
       }
       chunks = grown;
     }
+  }
+
+  private int chunksFor(int count) {
+    return (int) (((long) count + (1 << shift) - 1) >>> shift);
   }
 
   private int start(int ordinal) {
@@ -104,6 +108,15 @@ final class CodedArena implements VectorArena {
     vectors.copy(other.vectors, from, to);
     System.arraycopy(
         other.chunks[from >>> shift], start(from), chunks[to >>> shift], start(to), stride);
+  }
+
+  @Override
+  public void shrink(int count) {
+    vectors.shrink(count);
+    int needed = chunksFor(count);
+    if (needed < chunks.length) {
+      chunks = Arrays.copyOf(chunks, needed);
+    }
   }
 
   @Override

@@ -47,6 +47,9 @@ final class ArenaCases extends VectorArenaContract {
           new Case(
               "theNormIsThatOfVectorsToTheLastBit", ArenaCases::theNormIsThatOfVectorsToTheLastBit),
           new Case(
+              "vectorsMoveDownAndTheRoomBehindThemIsGivenBack",
+              ArenaCases::vectorsMoveDownAndTheRoomBehindThemIsGivenBack),
+          Map.entry(
               "theNormOfWhatIsNotFiniteIsNotFinite",
               ArenaCases::theNormOfWhatIsNotFiniteIsNotFinite),
           new Case(

@@ -1,0 +1,94 @@
+package org.edgevec.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.edgevec.Metric;
+import org.edgevec.Options;
+import org.edgevec.VectorDatabase;
+import org.edgevec.WriteBatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Services in heaps that hold what lives and not as much again. */
+@Timeout(120)
+final class TightHeapTest {
+
+  /** Every case with either collector; {@code -Dedgevec.heaps=all}. */
+  private static final boolean ALL = "all".equals(System.getProperty("edgevec.heaps"));
+
+  private static final String HEAP = "40m";
+
+  /** Where vectors are small and metadata is not. */
+  private static final String SMALLER_HEAP = "26m";
+
+  @TempDir Path parent;
+
+  private static Stream<String> cases() {
+    if (!ALL) {
+      return Stream.of(
+          "delete linked small Serial", "replace plain large Serial", "mixed linked large Serial");
+    }
+    List<String> cases = new ArrayList<>();
+    for (String change : List.of("delete", "replace", "mixed")) {
+      for (String links : List.of("linked", "plain")) {
+        for (String metadata : List.of("small", "large")) {
+          cases.add(change + " " + links + " " + metadata + " Serial");
+          cases.add(change + " " + links + " " + metadata + " G1");
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void whatIsDeadMakesRoom(String given) throws Exception {
+    String[] words = given.split(" ");
+    long start = System.nanoTime();
+    try (ChildJvm child =
+        ChildJvm.start(
+            TightHeap.class,
+            List.of(
+                "-Xmx" + (words[2].equals("large") ? SMALLER_HEAP : HEAP),
+                "-XX:+Use" + words[3] + "GC"),
+            parent.resolve("db").toString(),
+            words[0],
+            words[1],
+            words[2])) {
+      assertThat(child.output().readLine()).isEqualTo("whole");
+      assertThat(child.finish()).isZero();
+    }
+    System.out.println(
+        "TightHeapTest: " + given + " took " + (System.nanoTime() - start) / 1_000_000 + " ms");
+  }
+
+  /** Opened, closed and opened at once: the one that is closed must be gone by then. */
+  @Test
+  void aClosedDatabaseMakesRoomAtOnce() throws Exception {
+    Path folder = parent.resolve("db");
+    try (VectorDatabase db = EdgeVec.open(folder, Options.of(1024, Metric.L2))) {
+      for (int i = 0; i < 6000; i += 500) {
+        WriteBatch batch = new WriteBatch();
+        for (int j = i; j < i + 500; j++) {
+          float[] vector = new float[1024];
+          vector[j % 1024] = j;
+          batch.put("id" + j, vector);
+        }
+        db.write(batch);
+      }
+      db.checkpoint();
+    }
+    try (ChildJvm child =
+        ChildJvm.start(OpenAgain.class, List.of("-Xmx" + HEAP), folder.toString(), "5")) {
+      assertThat(child.output().readLine()).isEqualTo("6000");
+      assertThat(child.finish()).isZero();
+    }
+  }
+}
