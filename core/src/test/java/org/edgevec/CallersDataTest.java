@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import org.edgevec.storage.MemoryStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a caller hands in changes while it is used. He may get anything of it or a refusal, but what
@@ -16,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 final class CallersDataTest {
 
   private static final int DIMENSION = 512;
-  private static final Options OPTIONS = Options.of(DIMENSION, Metric.COSINE);
+
+  private Options options = Options.of(DIMENSION, Metric.COSINE);
 
   private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
 
@@ -32,7 +35,7 @@ final class CallersDataTest {
             });
     changer.start();
     int refused = 0;
-    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), OPTIONS)) {
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), options)) {
       for (int i = 0; i < calls; i++) {
         try {
           call.accept(db);
@@ -46,7 +49,7 @@ final class CallersDataTest {
     }
     System.out.println("refused while it changed: " + refused + " of " + calls);
     assertThat(refused).isLessThan(calls);
-    VectorDatabase.open(MemoryStorage.open(disk), OPTIONS).close();
+    VectorDatabase.open(MemoryStorage.open(disk), options).close();
   }
 
   @Test
@@ -68,11 +71,14 @@ final class CallersDataTest {
         db -> db.put("id", vector));
   }
 
-  @Test
-  void aQuery() throws Exception {
+  /** Under L2 it is scored as it is, under cosine a normalized copy. */
+  @ParameterizedTest
+  @EnumSource
+  void aQuery(Metric metric) throws Exception {
+    options = Options.of(DIMENSION, metric);
     float[] query = new float[DIMENSION];
     query[0] = 1;
-    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), OPTIONS)) {
+    try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), options)) {
       for (int i = 1; i <= 200; i++) {
         float[] vector = new float[DIMENSION];
         vector[0] = i;

@@ -1,6 +1,7 @@
 package org.edgevec.crash;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -43,11 +46,14 @@ final class PatchedCore {
   /**
    * A change of a source file.
    *
-   * @param file below {@code org/edgevec}, without its ending
+   * @param file below {@code org/edgevec}, without its ending; those in {@code file/} are the
+   *     storage's, of the module of that name
    * @param from what stands there, once
    * @param to what shall stand there
    */
   record Patch(String file, String from, String to) {}
+
+  private static final String FILE_STORAGE = "org.edgevec.file.FileStorage";
 
   private final ClassLoader loader;
 
@@ -57,7 +63,7 @@ final class PatchedCore {
 
   /** Whether the sources and a compiler are at hand; both are in the project's own build. */
   static boolean isPossible() {
-    return Files.isDirectory(sources()) && ToolProvider.getSystemJavaCompiler() != null;
+    return Files.isDirectory(sources("")) && ToolProvider.getSystemJavaCompiler() != null;
   }
 
   static PatchedCore with(List<Patch> patches) {
@@ -81,12 +87,16 @@ final class PatchedCore {
     }
   }
 
-  private static Path sources() {
+  private static Path sources(String file) {
+    return classesOf(file).resolve("../../src/main/java/org/edgevec").normalize();
+  }
+
+  /** Where the classes of a file's module are. */
+  private static Path classesOf(String file) {
     try {
-      URI classes =
-          VectorDatabase.class.getProtectionDomain().getCodeSource().getLocation().toURI();
-      return Path.of(classes).resolve("../../src/main/java/org/edgevec").normalize();
-    } catch (URISyntaxException e) {
+      Class<?> one = file.startsWith("file/") ? Class.forName(FILE_STORAGE) : VectorDatabase.class;
+      return Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException | ClassNotFoundException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -98,12 +108,14 @@ final class PatchedCore {
     }
     List<JavaFileObject> units = new ArrayList<>();
     patched.forEach((file, text) -> units.add(new Source(file, withoutAnnotations(text))));
-    return compileUnits(units);
+    Set<String> classes = new TreeSet<>(Set.of(classesOf("").toString()));
+    patched.keySet().forEach(file -> classes.add(classesOf(file).toString()));
+    return compileUnits(units, String.join(File.pathSeparator, classes));
   }
 
   private static String read(String file) {
     try {
-      return Files.readString(sources().resolve(file + ".java"));
+      return Files.readString(sources(file).resolve(file + ".java"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,13 +137,12 @@ final class PatchedCore {
     return text.replaceAll("import org\\.jspecify[^;]*;", "").replace("@Nullable ", "");
   }
 
-  private static Map<String, byte[]> compileUnits(List<JavaFileObject> units) {
+  private static Map<String, byte[]> compileUnits(List<JavaFileObject> units, String classPath) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StandardJavaFileManager standard = compiler.getStandardFileManager(null, null, null);
     Output output = new Output(standard);
     StringWriter messages = new StringWriter();
-    String classes = sources().resolve("../../../../../target/classes").normalize().toString();
-    List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classes);
+    List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath);
     if (!compiler.getTask(messages, output, null, options, null, units).call()) {
       throw new IllegalStateException("a mutant does not compile: " + messages);
     }

@@ -1,0 +1,278 @@
+package org.edgevec.crash;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.edgevec.crash.PatchedCore.Patch;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Rules that no crash state shows are left out, one at a time: what callers do meanwhile, who goes
+ * first, and what maintenance owes. A test must fail by each.
+ */
+class RuleMutantTest {
+
+  private static final String CALLERS = "org.edgevec.CallersDataTest";
+  private static final String CHECKPOINTS = "org.edgevec.CheckpointFailureTest";
+  private static final String GROUPS = "org.edgevec.GroupCommitTest";
+  private static final String MEMORY = "org.edgevec.TightMemoryTest";
+  private static final String SESSIONS = "org.edgevec.SessionsTest";
+
+  private static List<RuleMutant> callersData() {
+    return List.of(
+        RuleMutant.of(
+            "vector not copied",
+            "table/RecordCodec",
+            "    out.floats(vector, 0, vector.length);",
+            "    out.floats(put.vector(), 0, vector.length);",
+            CALLERS,
+            "aVector"),
+        RuleMutant.of(
+            "batch not counted while encoding",
+            "table/RecordCodec",
+            "new Encoded(out.toByteArray(), all.length, puts)",
+            "new Encoded(out.toByteArray(), changes.size(), puts)",
+            CALLERS,
+            "aBatchThatGrows"),
+        RuleMutant.of(
+            "query not copied",
+            "VectorDatabase",
+            "    float[] query = RecordCodec.checkedCopy(",
+            "    float[] query = request.query();\n    RecordCodec.checkedCopy(",
+            CALLERS,
+            "aQuery",
+            "L2"));
+  }
+
+  private static List<RuleMutant> turns() {
+    return List.of(
+        new RuleMutant(
+            "writes go before who wants the lead alone",
+            List.of(
+                new Patch(
+                    "CommitQueue",
+                    "while ((led || waitingAlone > 0) && !ticket.done)",
+                    "while (led && !ticket.done)"),
+                new Patch(
+                    "CommitQueue",
+                    "if (led || ticket.done || waitingAlone > 0)",
+                    "if (led || ticket.done)")),
+            GROUPS,
+            "aCheckpointGoesBeforeTheWritesThatWait"),
+        RuleMutant.of(
+            "closing does not end a checkpoint",
+            "VectorDatabase",
+            "checkpointAlone((done, total) -> checkNotClosing())",
+            "checkpointAlone(ProgressListener.NONE)",
+            CHECKPOINTS,
+            "closingEndsOne"),
+        RuleMutant.of(
+            "a check is not noticed to be closed upon",
+            "VectorDatabase",
+            "      checkNotClosing();\n      listener.progress(done, total);\n"
+                + "      checkNotClosing(); // The listener itself may have closed it.\n",
+            "      listener.progress(done, total);\n",
+            "org.edgevec.VerifyOpenTest",
+            "closingEndsIt"),
+        RuleMutant.of(
+            "a due checkpoint does not wait for a check",
+            "VectorDatabase",
+            "if (!verifying && mayTry()",
+            "if (mayTry()",
+            "org.edgevec.VerifyOpenTest",
+            "aCheckpointThatIsDueWaitsUntilVerifyIsDone"));
+  }
+
+  private static List<RuleMutant> maintenance() {
+    return List.of(
+        RuleMutant.of(
+            "log not sealed while busy",
+            "VectorDatabase",
+            "        if (platform.nanoTime() - sealedNanos >= SEAL_NANOS) {\n"
+                + "          sealIfNeeded();\n        }\n",
+            "",
+            SESSIONS,
+            "whoNeverRestsIsAttestedAllTheSame"),
+        RuleMutant.of(
+            "closing stores nothing",
+            "VectorDatabase",
+            "      maintenance.beforeClosing();\n",
+            "",
+            SESSIONS,
+            "whatWasLinkedIsStoredByClosing"),
+        RuleMutant.of(
+            "closing stores whatever is new",
+            "snapshot/SnapshotManager",
+            "unstored > CHECKPOINT_NODES + graph.size()",
+            "unstored > -1 - graph.size()",
+            SESSIONS,
+            "notForTheSakeOfFew"),
+        RuleMutant.of(
+            "closing leaves many log files",
+            "VectorDatabase",
+            "log.filesFrom(newest.logNumber()) >= CheckpointPolicy.MAX_LOG_FILES\n          || ",
+            "",
+            SESSIONS,
+            "shortOnesLeaveFewFiles"),
+        RuleMutant.of(
+            "opening begins nothing",
+            "VectorDatabase",
+            "      database.maintenance.afterOpen();\n",
+            "",
+            SESSIONS,
+            "openingBeginsWhatIsDue"),
+        RuleMutant.of(
+            "log files not counted",
+            "CheckpointPolicy",
+            "logFiles >= MAX_LOG_FILES && !isManual()\n        || ",
+            "",
+            SESSIONS,
+            "openingBeginsWhatIsDue"),
+        RuleMutant.of(
+            "no room for a seal fails closing",
+            "VectorDatabase",
+            "        sealIfRoom();\n",
+            "        log.seal();\n",
+            "org.edgevec.FaultTest",
+            "aSealForWhichThereIsNoRoomDoesNotFailClosing"),
+        RuleMutant.of(
+            "what cannot be read is no damage",
+            "storage/BufferedFile",
+            "        throw new CorruptDataException(name, offset, e);",
+            "        throw e;",
+            "org.edgevec.UnreadablePartTest",
+            "partsOfSnapshotsAndTheSealAreNotNeeded"));
+  }
+
+  private static List<RuleMutant> checkpoints() {
+    String[] fails = {CHECKPOINTS, "anErrorIsToldAndBacksOffAndLeavesNothing", "false"};
+    String[] between = {CHECKPOINTS, "whatHappensBetweenDraftAndLeadIsInTheSnapshot"};
+    return List.of(
+        RuleMutant.of(
+            "a failed checkpoint is tried again at once",
+            "VectorDatabase",
+            "if (!verifying && mayTry() && ",
+            "if (!verifying && ",
+            fails),
+        RuleMutant.of(
+            "a failed checkpoint is not told",
+            "VectorDatabase",
+            "        failedAtNanos = platform.nanoTime();\n        error = textOf(e);",
+            "        failedAtNanos = platform.nanoTime();",
+            fails),
+        RuleMutant.of(
+            "a seal makes a failed checkpoint forgotten",
+            "VectorDatabase",
+            "        commits.runAlone(VectorDatabase.this::seal);\n",
+            "        commits.runAlone(VectorDatabase.this::seal);\n        error = null;\n"
+                + "        failures = 0;\n",
+            fails),
+        RuleMutant.of(
+            "errors of checkpoints are not caught",
+            "VectorDatabase",
+            "      } catch (RuntimeException | Error e) {\n        failures++;",
+            "      } catch (RuntimeException e) {\n        failures++;",
+            fails),
+        RuleMutant.of(
+            "each attempt begins a log file",
+            "VectorDatabase",
+            "    SnapshotManager.Draft draft = snapshots.draft(",
+            "    log.rotate();\n    SnapshotManager.Draft draft = snapshots.draft(",
+            fails),
+        RuleMutant.of(
+            "deaths between draft and lead forgotten",
+            "table/Table",
+            "        die(before + Long.bitCount(~drop[word] & (bit - 1)));\n",
+            "",
+            CHECKPOINTS,
+            "writesAndSearchesGoOnWhileTheDeadAreLeftBehind"),
+        RuleMutant.of(
+            "entries between draft and lead forgotten",
+            "table/Table",
+            "      copyFrom(source, now, ordinal);\n",
+            "",
+            CHECKPOINTS,
+            "writesAndSearchesGoOnWhileTheDeadAreLeftBehind"),
+        RuleMutant.of(
+            "entries between draft and lead in no segment",
+            "snapshot/SnapshotManager",
+            "spansWith(ordinalCount - draft.since().ordinalCount())",
+            "spansWith(0)",
+            between));
+  }
+
+  private static List<RuleMutant> memory() {
+    return List.of(
+        RuleMutant.of(
+            "what is dead makes no room for a write",
+            "VectorDatabase",
+            "if (failure != null || !makeRoom(seen)) {",
+            "if (seen >= 0) {",
+            MEMORY,
+            "writesGoOnWhileWhatLivesFits",
+            "REPLACE NONE"),
+        RuleMutant.of(
+            "the graph keeps what is dead",
+            "snapshot/CompactionPlan",
+            "if (isPressing && removed < count / GRAPH_SHARE",
+            "if (removed < 0",
+            MEMORY,
+            "writesGoOnWhileWhatLivesFits",
+            "REPLACE STALE"),
+        RuleMutant.of(
+            "no checkpoint without another table",
+            "snapshot/SnapshotManager",
+            "    } catch (OutOfMemoryError e) {\n      return null;\n    }",
+            "    } catch (OutOfMemoryError e) {\n      throw new IllegalStateException(e);\n    }",
+            MEMORY,
+            "checkpointsDoWithoutAnotherTable",
+            "DELETE NONE"),
+        RuleMutant.of(
+            "segments that lost entries are kept",
+            "VectorDatabase",
+            "    snapshots.moved(spans, plan.isGraphGivenUp());\n",
+            "",
+            MEMORY,
+            "checkpointsDoWithoutAnotherTable",
+            "DELETE NONE"),
+        RuleMutant.of(
+            "replay keeps what it replaced",
+            "recovery/ReplayedTable",
+            "if (!compact(true)) {",
+            "if (more > 0) {",
+            MEMORY,
+            "openingKeepsNoMoreThanLives",
+            "REPLACE NONE"),
+        RuleMutant.of(
+            "segments that lost entries in replay are kept",
+            "recovery/ReplayedTable",
+            "return hasMoved ? spans : null;",
+            "return null;",
+            MEMORY,
+            "openingKeepsNoMoreThanLives",
+            "REPLACE NONE"),
+        RuleMutant.of(
+            "a closed database keeps its entries",
+            "VectorDatabase",
+            "      table = empty;\n",
+            "",
+            MEMORY,
+            "aClosedDatabaseKeepsNoEntries"),
+        RuleMutant.of(
+            "who reads while it is closed finds nothing",
+            "VectorDatabase",
+            "    if (closed) {\n      tableLock.readLock().unlock();\n"
+                + "      throw new DatabaseClosedException();\n    }\n",
+            "",
+            MEMORY,
+            "whoReadsWhileItIsClosedIsToldSo"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyRuleIsMissedWhenItIsLeftOut() {
+    return RuleMutant.tests(
+        Stream.of(callersData(), turns(), maintenance(), checkpoints(), memory())
+            .flatMap(List::stream)
+            .toList());
+  }
+}
