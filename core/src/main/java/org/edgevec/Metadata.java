@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.edgevec.InvalidInputException.Code;
+import org.edgevec.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,26 +57,35 @@ public final class Metadata {
    * @throws InvalidInputException as in {@link #of}
    */
   public static Metadata copyOf(Map<String, ?> map) {
-    if (Arguments.required(map, "The map").isEmpty()) {
-      return EMPTY;
+    Arguments.required(map, "The map");
+    try {
+      TreeMap<String, Object> values = valuesOf(map);
+      return values.isEmpty() ? EMPTY : new Metadata(values);
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw unreadable("the map", e);
     }
+  }
+
+  private static TreeMap<String, Object> valuesOf(Map<String, ?> map) {
     TreeMap<String, Object> values = new TreeMap<>();
     for (Map.Entry<String, ?> entry : map.entrySet()) {
       add(values, entry.getKey(), entry.getValue());
     }
-    return new Metadata(values);
+    return values;
   }
 
   private static void add(
       TreeMap<String, Object> values, @Nullable Object key, @Nullable Object value) {
     if (!(key instanceof String name)) {
-      throw refuse("the key " + key + " is not a string");
+      throw refuse("a key is " + nameOf(key) + " and not a string");
     }
     if (name.isEmpty()) {
       throw refuse("a key is empty");
     }
     if (values.put(name, checked(name, value)) != null) {
-      throw refuse("the key \"" + name + "\" comes twice");
+      throw refuse("the key \"" + Utf8.shortened(name) + "\" comes twice");
     }
   }
 
@@ -97,21 +107,40 @@ public final class Metadata {
     }
     throw refuse(
         "the value of \""
-            + key
+            + Utf8.shortened(key)
             + "\" is "
-            + (value == null ? "null" : "a " + value.getClass().getName())
+            + nameOf(value)
             + "; use a string, a whole number, a double, a boolean or a list of strings");
   }
 
+  private static String nameOf(@Nullable Object value) {
+    return value == null ? "null" : "a " + value.getClass().getName();
+  }
+
   private static List<String> checkedList(String key, List<?> list) {
-    List<String> strings = new ArrayList<>(list.size());
-    for (Object element : list) {
-      if (!(element instanceof String string)) {
-        throw refuse("the list \"" + key + "\" holds something that is not a string");
+    String name = "the list \"" + Utf8.shortened(key) + "\"";
+    List<String> strings = new ArrayList<>();
+    try {
+      for (Object element : list) {
+        if (!(element instanceof String string)) {
+          throw refuse(name + " holds something that is not a string");
+        }
+        strings.add(string);
       }
-      strings.add(string);
+    } catch (InvalidInputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw unreadable(name, e);
     }
     return Collections.unmodifiableList(strings);
+  }
+
+  /** A collection of the caller's that changes meanwhile, or does not work. */
+  private static InvalidInputException unreadable(String what, RuntimeException because) {
+    InvalidInputException refusal =
+        refuse(what + " could not be read (" + because.getClass().getName() + ")");
+    refusal.initCause(because);
+    return refusal;
   }
 
   private static InvalidInputException refuse(String what) {

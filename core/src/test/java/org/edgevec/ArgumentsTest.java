@@ -3,35 +3,75 @@ package org.edgevec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Null as every argument of every public method: refused where it is given, and nothing changes.
+ * Null, and what else nobody should give, as every argument of every public method: refused where
+ * it is given, or taken as it is, and nothing changes that should not.
  */
 final class ArgumentsTest {
 
-  private static final List<Class<?>> API =
-      List.of(
-          VectorDatabase.class,
-          WriteBatch.class,
-          Metadata.class,
-          Options.class,
-          HnswOptions.class,
-          CheckpointPolicy.class,
-          SearchRequest.class);
+  /** What calls give back, throw, or are given to implement; who makes one asks for nothing. */
+  private static final Set<Class<?>> NOT_CALLED =
+      Set.of(
+          DatabaseClosedException.class,
+          Entry.class,
+          Hit.class,
+          IndexingException.class,
+          InvalidInputException.class,
+          Metric.class,
+          Platform.class,
+          ProgressListener.class,
+          RecoveryReport.class,
+          SalvageReport.class,
+          Stats.class,
+          VerifyReport.class);
+
+  private static final List<Class<?>> API = api();
+
+  /** Every public class of the package but those, so that none can be forgotten. */
+  private static List<Class<?>> api() {
+    try (Stream<Path> files =
+        Files.list(
+            Path.of(VectorDatabase.class.getResource("VectorDatabase.class").toURI())
+                .getParent())) {
+      List<Class<?>> types = new ArrayList<>();
+      for (Path file : files.sorted().toList()) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(".class") && !name.contains("$") && !name.startsWith("package")) {
+          Class<?> type = Class.forName("org.edgevec." + name.replace(".class", ""));
+          if (Modifier.isPublic(type.getModifiers()) && !NOT_CALLED.contains(type)) {
+            types.add(type);
+          }
+        }
+      }
+      return types;
+    } catch (IOException | URISyntaxException | ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /** A method or constructor, and which argument of it is null. */
   private record Call(Executable called, int missing) {
@@ -106,10 +146,13 @@ final class ArgumentsTest {
   }
 
   private Throwable outcome(Call call) {
-    Executable called = call.called();
+    return outcome(call.called(), call.missing(), null);
+  }
+
+  private Throwable outcome(Executable called, int bad, Object value) {
     Object[] arguments = new Object[called.getParameterCount()];
     for (int i = 0; i < arguments.length; i++) {
-      arguments[i] = i == call.missing() ? null : valid(called.getParameterTypes()[i]);
+      arguments[i] = i == bad ? value : valid(called.getParameterTypes()[i]);
     }
     try {
       if (called instanceof Constructor<?> constructor) {
@@ -145,5 +188,155 @@ final class ArgumentsTest {
     assertThat(catchThrowable(() -> VectorDatabase.open(storage, null, Platform.inline())))
         .isInstanceOf(InvalidInputException.class);
     VectorDatabase.open(MemoryStorage.open(disk), Options.existing()).close();
+  }
+
+  /** An argument of a method, and what is given for it. */
+  private record Misuse(Executable called, int index, Hostile given) {
+    @Override
+    public String toString() {
+      return new Call(called, index).toString().replace(" without ", " with ") + " " + given;
+    }
+  }
+
+  private static List<Misuse> misuses() {
+    List<Misuse> misuses = new ArrayList<>();
+    for (Class<?> type : API) {
+      List<Executable> called = new ArrayList<>(List.of(type.getDeclaredMethods()));
+      called.addAll(List.of(type.getConstructors()));
+      for (Executable one : called) {
+        for (int i = 0; isAsked(one) && i < one.getParameterCount(); i++) {
+          for (Hostile given : Hostile.of(one.getParameterTypes()[i])) {
+            misuses.add(new Misuse(one, i, given));
+          }
+        }
+      }
+    }
+    return misuses;
+  }
+
+  /** One test, since arguments of that size shall not be kept for long. */
+  @Test
+  void whateverIsGivenNothingIsHarmed() {
+    List<Misuse> misuses = misuses();
+    List<String> wrong = new ArrayList<>();
+    int refused = 0;
+    db.put("sentinel", new float[] {7, 7}, Metadata.of("k", "v"));
+    for (Misuse misuse : misuses) {
+      Throwable thrown = outcome(misuse.called(), misuse.index(), misuse.given().value());
+      refused += thrown == null ? 0 : 1;
+      if (!isExpected(thrown, misuse.given()) || !isUnharmed()) {
+        wrong.add(misuse + ": " + thrown);
+      }
+    }
+    System.out.println(
+        "ArgumentsTest: "
+            + calls().size()
+            + " nulls, "
+            + misuses.size()
+            + " others, of which "
+            + refused
+            + " are refused");
+    assertThat(wrong).isEmpty();
+    assertThat(misuses).hasSizeGreaterThan(100);
+    expectWholeAfterwards();
+  }
+
+  /** A refusal that can be read, or what the caller's own object has thrown, or none. */
+  private static boolean isExpected(Throwable thrown, Hostile given) {
+    boolean isTyped =
+        thrown instanceof InvalidInputException || thrown instanceof PersistenceException;
+    boolean isTold =
+        isTyped && !thrown.getMessage().isBlank() && thrown.getMessage().length() < 500;
+    return thrown == null || isTold || thrown == given.thrown();
+  }
+
+  private boolean isUnharmed() {
+    db.put("still", new float[] {3, 4});
+    List<Hit> hits = db.search(SearchRequest.of(new float[] {7, 7}, 1));
+    return !db.stats().readOnly()
+        && db.get("sentinel").orElseThrow().metadata().equals(Metadata.of("k", "v"))
+        && hits.get(0).id().equals("sentinel");
+  }
+
+  private void expectWholeAfterwards() {
+    List<String> ids = db.ids();
+    assertThat(ids).doesNotContain("good", "huge0").contains("sentinel");
+    assertThat(db.verify(ProgressListener.NONE).damage()).isEmpty();
+    db.close();
+    try (VectorDatabase reopened =
+        VectorDatabase.open(MemoryStorage.open(disk), Options.existing())) {
+      assertThat(reopened.ids()).isEqualTo(ids);
+    }
+  }
+
+  /** Every method of one that is closed says so, or needs nothing of it. */
+  @Test
+  void aClosedDatabaseSaysSo() {
+    db.put("sentinel", new float[] {7, 7});
+    Iterable<Entry> entries = db.entries();
+    Iterator<Entry> begun = entries.iterator();
+    db.close();
+    Set<String> need = Set.of("close", "dimension", "metric", "recoveryReport");
+    for (Method method : VectorDatabase.class.getDeclaredMethods()) {
+      if (isAsked(method) && !Modifier.isStatic(method.getModifiers())) {
+        Throwable thrown = outcome(method, -1, null);
+        if (need.contains(method.getName())) {
+          assertThat(thrown).as(method.getName()).isNull();
+        } else {
+          assertThat(thrown).as(method.getName()).isInstanceOf(DatabaseClosedException.class);
+        }
+      }
+    }
+    assertThat(catchThrowable(begun::next)).isInstanceOf(DatabaseClosedException.class);
+    assertThat(catchThrowable(entries::iterator)).isInstanceOf(DatabaseClosedException.class);
+  }
+
+  /** What a listener throws comes out of the call, and the next call goes well. */
+  @Test
+  void whatAListenerThrowsComesOutAndHarmsNothing() {
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < 3000; i++) {
+      batch.put("id" + i, new float[] {i, 1});
+    }
+    db.put("sentinel", new float[] {7, 7}, Metadata.of("k", "v"));
+    db.write(batch);
+    db.checkpoint();
+    for (Error error : List.of(new AssertionError("mine"), new OutOfMemoryError("mine"))) {
+      for (int after = 0; after < 4; after++) {
+        int[] calls = {after};
+        ProgressListener throwing =
+            (done, total) -> {
+              if (calls[0]-- == 0) {
+                throw error;
+              }
+            };
+        assertThat(catchThrowable(() -> db.verify(throwing))).isIn(error, null);
+        calls[0] = after;
+        assertThat(catchThrowable(() -> db.awaitIndexed(throwing))).isIn(error, null);
+        calls[0] = after;
+        assertThat(
+                catchThrowable(
+                    () -> VectorDatabase.verify(MemoryStorage.open(copyOfDisk()), throwing)))
+            .isIn(error, null);
+        calls[0] = after;
+        MemoryStorage.Disk target = new MemoryStorage.Disk();
+        Throwable thrown =
+            catchThrowable(
+                () ->
+                    VectorDatabase.salvage(
+                        MemoryStorage.open(copyOfDisk()),
+                        () -> MemoryStorage.open(target),
+                        Platform.inline(),
+                        throwing));
+        assertThat(thrown).isIn(error, null);
+        assertThat(isUnharmed()).isTrue();
+        assertThat(db.verify(ProgressListener.NONE).damage()).isEmpty();
+      }
+    }
+    expectWholeAfterwards();
+  }
+
+  private MemoryStorage.Disk copyOfDisk() {
+    return MemoryStorage.Disk.of(new TreeMap<>(disk.files()));
   }
 }

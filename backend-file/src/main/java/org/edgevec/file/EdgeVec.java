@@ -8,6 +8,7 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SalvageReport;
 import org.edgevec.VectorDatabase;
 import org.edgevec.VerifyReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens databases that lie in folders: where a program on the JVM begins.
@@ -33,6 +34,8 @@ public final class EdgeVec {
    */
   public static VectorDatabase open(Path folder, Options options) {
     FileStorage.requireStack(FileStorage.FRAMES);
+    required(folder, "The folder");
+    required(options, "The object of Options");
     if (!mayCreate(options)) {
       requireDatabase(folder);
     }
@@ -78,6 +81,8 @@ public final class EdgeVec {
    *     by a newer version
    */
   public static VerifyReport verify(Path folder, ProgressListener progress) {
+    required(folder, "The folder");
+    required(progress, "The progress listener");
     requireDatabase(folder);
     return VectorDatabase.verify(FileStorage.openForReading(folder), progress);
   }
@@ -99,6 +104,9 @@ public final class EdgeVec {
    *     writing fails; then no database is in {@code target}
    */
   public static SalvageReport salvage(Path damaged, Path target, ProgressListener progress) {
+    required(damaged, "The damaged folder");
+    required(target, "The folder for the copy");
+    required(progress, "The progress listener");
     requireDatabase(damaged);
     requireNone(target);
     return VectorDatabase.salvage(
@@ -106,6 +114,13 @@ public final class EdgeVec {
         () -> FileStorage.open(target),
         new FilePlatform(),
         progress);
+  }
+
+  private static void required(@Nullable Object value, String what) {
+    if (value == null) {
+      throw new InvalidInputException(
+          InvalidInputException.Code.INVALID_ARGUMENT, what + " is null; give one.");
+    }
   }
 
   private static boolean mayCreate(Options options) {

@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Utf8 {
 
+  private static final int MAX_SHOWN = 40;
+
   private Utf8() {}
+
+  /** A text as a message names it: the beginning of a long one. */
+  public static String shortened(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+  }
 
   /**
    * The UTF-8 bytes, or null if the string holds half a surrogate pair, which UTF-8 has no form for

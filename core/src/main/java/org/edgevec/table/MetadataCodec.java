@@ -57,10 +57,16 @@ final class MetadataCodec {
   }
 
   private static void writeKey(ByteWriter out, String key) {
-    byte[] bytes = utf8(key, key);
-    if (bytes.length > MAX_KEY_BYTES) {
+    // None that is longer takes fewer bytes.
+    byte[] bytes = key.length() > MAX_KEY_BYTES ? NONE : utf8(key, key);
+    if (key.length() > MAX_KEY_BYTES || bytes.length > MAX_KEY_BYTES) {
       throw refuse(
-          "the key \"" + key + "\" takes " + bytes.length + " bytes, at most " + MAX_KEY_BYTES);
+          "the key \""
+              + Utf8.shortened(key)
+              + "\" takes "
+              + Utf8.length(key)
+              + " bytes, at most "
+              + MAX_KEY_BYTES);
     }
     out.u8(bytes.length);
     out.bytes(bytes);

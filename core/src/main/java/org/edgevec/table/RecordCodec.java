@@ -75,7 +75,7 @@ public final class RecordCodec {
 
   private static void encode(ByteWriter out, Change.Put put, float[] vector, Metric metric) {
     byte[] id = encodeId(put.id());
-    copyChecked(put.vector(), vector, metric, "The vector of \"" + put.id() + "\"");
+    copyChecked(put.vector(), vector, metric, "The vector of \"" + Utf8.shortened(put.id()) + "\"");
     byte[] metadata = MetadataCodec.encode(put.metadata());
     out.u8(PUT);
     out.u16(id.length);
@@ -93,6 +93,10 @@ public final class RecordCodec {
   }
 
   private static byte[] encodeId(String id) {
+    // None that is longer takes fewer bytes, and encoding one of any length takes memory.
+    if (id.length() > MAX_ID_BYTES) {
+      throw tooLong(id, "more than " + MAX_ID_BYTES);
+    }
     byte @Nullable [] bytes = Utf8.encode(id);
     if (bytes == null) {
       throw new InvalidInputException(
@@ -103,17 +107,21 @@ public final class RecordCodec {
           Code.INVALID_ID, "The id is empty; use 1 to " + MAX_ID_BYTES + " bytes of UTF-8.");
     }
     if (bytes.length > MAX_ID_BYTES) {
-      throw new InvalidInputException(
-          Code.INVALID_ID,
-          "The id \""
-              + id.substring(0, Math.min(40, id.length()))
-              + "...\" takes "
-              + bytes.length
-              + " bytes; at most "
-              + MAX_ID_BYTES
-              + " are possible.");
+      throw tooLong(id, String.valueOf(bytes.length));
     }
     return bytes;
+  }
+
+  private static InvalidInputException tooLong(String id, String bytes) {
+    return new InvalidInputException(
+        Code.INVALID_ID,
+        "The id \""
+            + Utf8.shortened(id)
+            + "\" takes "
+            + bytes
+            + " bytes; at most "
+            + MAX_ID_BYTES
+            + " are possible.");
   }
 
   /**
