@@ -17,6 +17,8 @@ import org.edgevec.storage.Durability;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageIOException;
+import org.edgevec.storage.StorageLockedException;
+import org.edgevec.storage.StorageLostException;
 import org.edgevec.storage.StoreFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +188,7 @@ public final class FileStorage implements StorageBackend {
     try {
       List<String> names = new ArrayList<>();
       for (String name : DatabaseFolder.namesIn(folder)) {
-        if (FileNames.isUsable(name) && Files.isRegularFile(folder.resolve(name))) {
+        if (FileNames.isUsable(name) && mayBeFile(folder.resolve(name))) {
           names.add(name);
         }
       }
@@ -196,6 +198,21 @@ public final class FileStorage implements StorageBackend {
       throw IoFailures.ofFolder(e, "list", folder);
     } finally {
       leave();
+    }
+  }
+
+  /**
+   * What cannot be looked at may be a file of the database's: it counts as one that cannot be read,
+   * and not as one that is not there.
+   */
+  private static boolean mayBeFile(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
+    } catch (NoSuchFileException e) {
+      // Removed just now, unless it is a link to what is not there.
+      return Files.isSymbolicLink(path);
+    } catch (IOException e) {
+      return true;
     }
   }
 
@@ -228,6 +245,8 @@ public final class FileStorage implements StorageBackend {
       Objects.checkFromIndexSize(offset, length, data.length);
       lock.file().checkWritable();
       appendFile(name).append(data, offset, length);
+    } catch (StorageIOException e) {
+      throw whyNot(e);
     } finally {
       leave();
     }
@@ -248,6 +267,8 @@ public final class FileStorage implements StorageBackend {
       }
       // Last: who looks after the sync may tell of it.
       lock.file().check();
+    } catch (StorageIOException e) {
+      throw whyNot(e);
     } finally {
       leave();
     }
@@ -261,6 +282,8 @@ public final class FileStorage implements StorageBackend {
       lock.file().checkWritable();
       lock.file().check();
       appendFile(name).truncate(size);
+    } catch (StorageIOException e) {
+      throw whyNot(e);
     } finally {
       leave();
     }
@@ -291,6 +314,17 @@ public final class FileStorage implements StorageBackend {
       throw failure;
     }
     forceEntries();
+  }
+
+  /** If the folder is gone or somebody else's, that is why writing failed. */
+  private PersistenceException whyNot(StorageIOException failure) {
+    try {
+      lock.file().check();
+      return failure;
+    } catch (StorageLockedException | StorageLostException e) {
+      e.addSuppressed(failure);
+      return e;
+    }
   }
 
   @Override
@@ -379,6 +413,8 @@ public final class FileStorage implements StorageBackend {
       // At random, so that no two storages ever mean the same file, not even one closed too early.
       String temporary = FileNames.temporary(name, ThreadLocalRandom.current().nextLong());
       return AtomicFile.create(folder.resolve(temporary), disk);
+    } catch (StorageIOException e) {
+      throw whyNot(e);
     } finally {
       leave();
     }
@@ -401,6 +437,8 @@ public final class FileStorage implements StorageBackend {
     enter();
     try {
       entries.force();
+    } catch (StorageIOException e) {
+      throw whyNot(e);
     } finally {
       leave();
     }
