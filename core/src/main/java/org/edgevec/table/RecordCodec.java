@@ -76,7 +76,7 @@ public final class RecordCodec {
   private static void encode(ByteWriter out, Change.Put put, float[] vector, Metric metric) {
     byte[] id = encodeId(put.id());
     copyChecked(put.vector(), vector, metric, "The vector of \"" + Utf8.shortened(put.id()) + "\"");
-    byte[] metadata = MetadataCodec.encode(put.metadata());
+    byte[] metadata = encodeMetadata(put);
     out.u8(PUT);
     out.u16(id.length);
     out.u32(metadata.length);
@@ -92,6 +92,14 @@ public final class RecordCodec {
     out.bytes(id);
   }
 
+  private static byte[] encodeMetadata(Change.Put put) {
+    try {
+      return MetadataCodec.encode(put.metadata());
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(e.code(), "Entry \"" + Utf8.shortened(put.id()) + "\": " + e.getMessage());
+    }
+  }
+
   private static byte[] encodeId(String id) {
     // None that is longer takes fewer bytes, and encoding one of any length takes memory.
     if (id.length() > MAX_ID_BYTES) {
@@ -100,7 +108,8 @@ public final class RecordCodec {
     byte @Nullable [] bytes = Utf8.encode(id);
     if (bytes == null) {
       throw new InvalidInputException(
-          Code.INVALID_ID, "The id holds half of a surrogate pair, which is not text.");
+          Code.INVALID_ID,
+          "The id \"" + Utf8.shortened(id) + "\" holds half of a surrogate pair, which is not text.");
     }
     if (bytes.length == 0) {
       throw new InvalidInputException(

@@ -81,7 +81,19 @@ class RecordCodecTest {
     assertRefused(
         () -> encode(new Change.Delete("a\ud800")),
         Code.INVALID_ID,
-        "The id holds half of a surrogate pair, which is not text.");
+        "The id \"a\ud800\" holds half of a surrogate pair, which is not text.");
+  }
+
+  @Test
+  void aRefusalOfMetadataNamesTheEntry() {
+    Change.Put put =
+        new Change.Put("b", new float[] {1, 2}, Metadata.of("k".repeat(256), "a value"));
+    assertRefused(
+        () -> encode(put("a", 1, 2), put),
+        Code.INVALID_METADATA,
+        "Entry \"b\": This metadata cannot be stored: the key \""
+            + "k".repeat(256)
+            + "\" takes 256 bytes, at most 255.");
   }
 
   @Test
