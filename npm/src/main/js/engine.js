@@ -12,6 +12,9 @@ import { COMPILE_OPTIONS, load } from './loader.js';
 /** A module with one struct type: what a browser without WebAssembly GC refuses. */
 const GC_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]);
 
+/** The script that the package was bundled into, if that is no module. */
+const SCRIPT = globalThis.document?.currentScript?.src;
+
 let loading;
 
 /** A promise of all closed that an engine held which crashed. */
@@ -29,7 +32,7 @@ export function engine() {
 async function start() {
   requirePlatform();
   await released;
-  const url = new URL('./edgevec.wasm', import.meta.url);
+  const url = wasm();
   const response = await fetch(url).catch((error) => {
     throw notLoaded(url, error.message);
   });
@@ -43,6 +46,29 @@ async function start() {
     return started;
   } catch (error) {
     throw notLoaded(url, error.message);
+  }
+}
+
+/** The address of the module. Bundlers look for the first as it is written. */
+function wasm() {
+  try {
+    return new URL('./edgevec.wasm', import.meta.url);
+  } catch {
+    return beside('edgevec.wasm');
+  }
+}
+
+/** The address of a file that lies beside the package's JavaScript. */
+export function beside(file) {
+  try {
+    return new URL(file, import.meta.url ?? SCRIPT);
+  } catch {
+    throw new EdgeVecError({
+      code: 'UNSUPPORTED_PLATFORM',
+      message:
+        `EdgeVec cannot tell where ${file} lies: its JavaScript is neither a module nor a script with an ` +
+        'address. Bundle it as an ES module, or load the bundle by a script element with src.',
+    });
   }
 }
 
@@ -120,7 +146,7 @@ class Engine {
       if (guard?.stopped) {
         throw guard.reason;
       }
-      throw failure?.code ? new EdgeVecError(failure) : asError(failure);
+      throw typeof failure?.code === 'string' ? new EdgeVecError(failure) : asError(failure);
     }
   }
 

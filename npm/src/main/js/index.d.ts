@@ -2,7 +2,13 @@
  * EdgeVec: an embedded vector database whose acknowledged writes survive the crash.
  *
  * Every method that touches the database returns a promise. A promise of a write resolves when the
- * write is durable, never earlier. Every rejection is an {@link EdgeVecError}.
+ * write is durable, never earlier. Every rejection is an {@link EdgeVecError}, but for what your own
+ * `onProgress` throws, which comes back as it is; nothing is thrown at the call. What getters, proxies
+ * and the like throw while arguments are read is the `cause` of such an error.
+ *
+ * Arguments are read and copied when a method is called, exactly what is given and no more: arrays,
+ * objects and buffers may be changed, reused or transferred at once. They may come from another window,
+ * or lie in shared, resizable or large buffers. What messages say about them is for people.
  */
 
 /** How nearness is measured; fixed when a database is created. */
@@ -30,13 +36,22 @@ export type Durability =
   /** The end of the tab, but not a power cut. Faster; only where asked for. */
   | 'relaxed';
 
-/** A value that metadata may hold. Whole numbers and bigints are stored as 64-bit integers. */
+/**
+ * A value that metadata may hold. Whole numbers up to `Number.MAX_SAFE_INTEGER` and bigints of at most
+ * 64 bits are stored alike, as 64-bit integers. Such an integer comes back as a number where a number
+ * holds it exactly, and else as a bigint, whichever it was given as: `5n` comes back as `5`, and
+ * `2n ** 60n` as it was. A larger bigint is refused (`INVALID_METADATA`). All other numbers, `NaN` and
+ * `-0` included, come back to the bit.
+ */
 export type MetadataValue = string | number | bigint | boolean | string[];
 
-/** What is stored beside a vector: at most 1 MiB when encoded, keys of 1 to 255 UTF-8 bytes. */
+/**
+ * What is stored beside a vector: a plain object with its own enumerable keys of 1 to 255 UTF-8 bytes,
+ * at most 1 MiB when encoded. Anything else in it is refused (`INVALID_METADATA`).
+ */
 export type Metadata = Record<string, MetadataValue>;
 
-/** Vectors are copied when a method is called; the caller may reuse the array at once. */
+/** A vector; copied when a method is called, so that the array may be reused at once. */
 export type VectorLike = Float32Array | Float64Array | readonly number[];
 
 export interface OpenOptions {
@@ -263,22 +278,30 @@ export interface Database {
   readonly dimension: number;
   readonly metric: Metric;
 
-  /** Stores a vector under an id of 1 to 512 UTF-8 bytes, replacing what was there. */
+  /**
+   * Stores a vector under an id of 1 to 512 UTF-8 bytes, replacing what was there. Writes of the same
+   * id, by whatever method, happen in the order in which they were called.
+   */
   put(id: string, vector: VectorLike, metadata?: Metadata): Promise<void>;
   /**
    * Stores many vectors. `vectors` holds them one after the other (`ids.length * dimension`
    * numbers), or is an array of vectors. All are checked first, and nothing is written if one is
-   * refused. Then they are written in parts of about a thousand; each part is durable whole or not at
-   * all. While searches come, parts wait until the search graph is nearly up with them, so that
-   * searches stay quick beside; a load that nobody searches beside goes at full speed.
+   * refused. Then they are written in parts of at most a thousand entries and a few MiB; each part is
+   * durable whole or not at all. A later write of one of the ids waits for all parts, others go ahead;
+   * `close` ends it after the part under way, with `CLOSED`. While searches come, parts wait until the
+   * search graph is nearly up with them, so that searches stay quick beside; a load that nobody searches
+   * beside goes at full speed.
    */
   putMany(
     ids: readonly string[],
-    vectors: Float32Array | readonly VectorLike[],
+    vectors: Float32Array | Float64Array | readonly VectorLike[],
     metadatas?: readonly (Metadata | undefined)[] | null,
     options?: PutManyOptions,
   ): Promise<void>;
-  /** Makes all of the changes durable, or none; they apply in order. */
+  /**
+   * Makes all of the changes durable, or none; they apply in order. They take at most 64 MiB
+   * (`INVALID_BATCH`); none are fine.
+   */
   write(changes: readonly Change[]): Promise<void>;
   /** Removes an entry; resolves to whether there was one. */
   delete(id: string): Promise<boolean>;
@@ -361,6 +384,8 @@ export type ErrorCode =
 /** The one type of error, with a stable {@link ErrorCode} and a message that says what to do. */
 export class EdgeVecError extends Error {
   readonly code: ErrorCode;
+  /** What the caller's own code threw while an argument was read, if it did. */
+  readonly cause?: unknown;
   /** With `CORRUPT`: which file, and how many bytes into it. */
   readonly file?: string;
   readonly offset?: number;

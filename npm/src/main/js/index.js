@@ -17,9 +17,12 @@ const MAX_INT = 2 ** 31 - 1;
 /** The numbers that the search graph is built with, and their ranges. */
 const HNSW = { m: [2, 128], efConstruction: [2, 10_000], minEntries: [1, MAX_INT] };
 
-/** Entries of putMany that are written as one batch, and floats that they have at most. */
+/** Entries of putMany that are written as one batch, and about how many bytes they have at most. */
 const PART_ENTRIES = 1000;
-const PART_FLOATS = 1 << 20;
+const PART_BYTES = 4 << 20;
+
+/** So long closing waits for writes that have not been handed to the engine yet. */
+const TURN_MILLIS = 10_000;
 
 /** Entries that an iteration fetches at a time. */
 const PAGE_ENTRIES = 100;
@@ -44,7 +47,7 @@ function readOpenOptions(options) {
   if (given.dimension !== undefined && !isCount(given.dimension, MAX_DIMENSION)) {
     input.refuse(
       'INVALID_DIMENSION',
-      `The dimension is ${given.dimension}; it must be a whole number from 1 to ${MAX_DIMENSION}.`,
+      `The dimension is ${input.shown(given.dimension)}; it must be a whole number from 1 to ${MAX_DIMENSION}.`,
     );
   }
   return {
@@ -108,6 +111,8 @@ class Database {
   #call;
   #onClosed;
   #closing;
+  #isClosed = false;
+  #turns = new Turns();
 
   constructor(name, shape, call, onClosed) {
     this.#call = call;
@@ -124,57 +129,89 @@ class Database {
     return this.#call(name, args);
   }
 
-  #requireOpen() {
-    if (this.#closing) {
+  #requireOpen(isClosed = this.#closing) {
+    if (isClosed) {
       input.refuse('CLOSED', 'This database is closed; open it again to use it.');
     }
   }
 
+  /** Asks for a write when it is its turn, which may be after `close` was called. */
+  #write(ids, name, ...args) {
+    this.#requireOpen();
+    return this.#turns.take(ids, async () => {
+      this.#requireOpen(this.#isClosed);
+      return this.#call(name, args);
+    });
+  }
+
   async put(id, vector, metadata) {
-    const checked = input.vector(vector, this.dimension, `The vector of ${JSON.stringify(id)}`);
-    await this.#ask('put', input.id(id), checked, input.metadata(metadata));
+    const read = this.#readPut({ put: id, vector, metadata });
+    await this.#write([read.put], 'put', read.put, read.vector, read.metadata.values);
   }
 
   async putMany(ids, vectors, metadatas, options) {
     const { onProgress, stop } = stoppable(options, 'putMany', 'what was reported as done stays');
-    const parts = readParts(ids, vectors, metadatas, this.dimension);
-    const total = ids.length;
-    for (const part of parts) {
-      await this.#ask('checkPart', ...part.args);
+    const load = readLoad(ids, vectors, metadatas, this.dimension);
+    this.#requireOpen();
+    stop();
+    if (load.ends.length === 1) {
+      // Written whole or not at all, so it needs no checking before.
+      await this.#write(load.ids, 'putPart', ...part(load, 0));
+      onProgress(load.ids.length, load.ids.length);
+    } else {
+      await this.#turns.take(load.ids, () => this.#putParts(load, onProgress, stop));
+    }
+  }
+
+  async #putParts(load, onProgress, stop) {
+    for (const i of load.ends.keys()) {
+      await this.#ask('checkPart', ...part(load, i));
       stop();
       await pause();
     }
-    for (const part of parts) {
+    for (const [i, end] of load.ends.entries()) {
       stop();
-      await this.#ask('putPart', ...part.args);
-      onProgress(part.end, total);
+      await this.#ask('putPart', ...part(load, i));
+      onProgress(end, load.ids.length);
     }
   }
 
   async write(changes) {
-    if (!Array.isArray(changes)) {
-      input.refuse('INVALID_ARGUMENT', 'Changes are an array of { put, vector, metadata } and { delete }.');
+    const read = input.items(changes, 'The changes', (change, i) => this.#readChange(change, i));
+    this.#requireOpen();
+    if (read.length > 0) {
+      const ids = read.map((change) => change.put ?? change.delete);
+      await this.#write(ids, 'write', read);
     }
-    await this.#ask(
-      'write',
-      changes.map((change) => this.#readChange(change)),
-    );
   }
 
-  #readChange(change) {
-    const { put, vector, metadata, delete: removed } = change ?? {};
-    if ((put === undefined) === (removed === undefined)) {
-      input.refuse('INVALID_ARGUMENT', 'A change is { put: id, vector, metadata } or { delete: id }.');
+  #readChange(change, index) {
+    const what = `change ${index}`;
+    const read = input.options(change, ['put', 'vector', 'metadata', 'delete'], what);
+    if ((read.put === undefined) === (read.delete === undefined)) {
+      input.refuse(
+        'INVALID_ARGUMENT',
+        `A change is { put: id, vector, metadata } or { delete: id }; ${what} is neither.`,
+      );
     }
-    if (removed !== undefined) {
-      return { delete: input.id(removed) };
+    if (read.put === undefined) {
+      return { delete: input.id(read.delete, named('id', what)) };
     }
-    const checked = input.vector(vector, this.dimension, `The vector of ${JSON.stringify(put)}`);
-    return { put: input.id(put), vector: checked.slice(), metadata: input.metadata(metadata) };
+    const put = this.#readPut(read, what);
+    return { ...put, metadata: put.metadata.values };
+  }
+
+  #readPut({ put, vector, metadata }, where) {
+    return {
+      put: input.id(put, named('id', where)),
+      vector: input.vector(vector, this.dimension, named('vector', where, put)),
+      metadata: input.metadata(metadata, named('metadata', where, put)),
+    };
   }
 
   async delete(id) {
-    return this.#ask('delete', input.id(id));
+    const read = input.id(id);
+    return this.#write([read], 'delete', read);
   }
 
   async get(id) {
@@ -200,7 +237,7 @@ class Database {
     const { k = 10, efSearch = 100, exact } = input.options(options, ['k', 'efSearch', 'exact'], 'search');
     return this.#ask(
       'search',
-      input.vector(query, this.dimension, 'The query'),
+      input.vector(query, this.dimension, () => 'The query'),
       input.count(k, 'k', 1, MAX_K),
       input.count(efSearch, 'efSearch', 1, MAX_EF_SEARCH),
       input.option(exact, 'exact', 'boolean', false),
@@ -237,68 +274,139 @@ class Database {
   }
 
   async close() {
-    this.#closing ??= this.#call('close', []).finally(this.#onClosed);
+    this.#closing ??= this.#end();
     await this.#closing;
   }
-}
 
-/** What putMany was given, copied into parts, so that the caller may reuse its arrays at once. */
-function readParts(ids, vectors, metadatas, dimension) {
-  if (!Array.isArray(ids)) {
-    input.refuse('INVALID_ARGUMENT', 'The ids are an array of strings.');
-  }
-  const checkedIds = ids.map(input.id);
-  if (metadatas && metadatas.length !== ids.length) {
-    input.refuse(
-      'INVALID_ARGUMENT',
-      `There are ${ids.length} ids and ${metadatas.length} metadatas; give as many, or none.`,
-    );
-  }
-  const copies = metadatas
-    ? Array.from(metadatas, (m, i) => input.metadata(m, `The metadata of ${JSON.stringify(ids[i])}`))
-    : null;
-  return cut(checkedIds, readVectors(ids, vectors, dimension), copies, dimension);
-}
-
-/** All vectors in one array, which may be the caller's. */
-function readVectors(ids, vectors, dimension) {
-  if (vectors instanceof Float32Array) {
-    if (vectors.length !== ids.length * dimension) {
-      input.refuse(
-        'INVALID_DIMENSION',
-        `${ids.length} vectors of ${dimension} components are ${ids.length * dimension} numbers; ${vectors.length} were given.`,
-      );
+  async #end() {
+    await this.#turns.allTaken();
+    this.#isClosed = true;
+    try {
+      await this.#call('close', []);
+    } finally {
+      this.#onClosed();
     }
-    return vectors;
   }
-  if (!Array.isArray(vectors) || vectors.length !== ids.length) {
-    input.refuse(
-      'INVALID_ARGUMENT',
-      `There are ${ids.length} ids; give as many vectors, or one Float32Array with all of them.`,
-    );
+}
+
+/**
+ * Keeps writes of the same id in the order of calls: each begins when those called before it have
+ * ended. By itself a later one might go first, since one of many entries has several parts, and one that
+ * the search graph is behind with is held back. Writes of other ids need not wait.
+ */
+class Turns {
+  #last = new Map(); // id to a promise that is resolved when the last write of it has ended
+  #waiting = new Set(); // of such promises, those of writes that had to wait
+
+  async take(ids, write) {
+    const before = new Set(ids.map((id) => this.#last.get(id)));
+    before.delete(undefined);
+    const mustWait = before.size > 0;
+    const written = mustWait ? Promise.all(before).then(write) : write();
+    const ended = written.catch(() => {}).then(() => this.#end(ids, ended));
+    ids.forEach((id) => this.#last.set(id, ended));
+    if (mustWait) {
+      this.#waiting.add(ended);
+    }
+    return written;
   }
-  const all = new Float32Array(ids.length * dimension);
-  vectors.forEach((v, i) =>
-    all.set(input.vector(v, dimension, `The vector of ${JSON.stringify(ids[i])}`), i * dimension),
+
+  #end(ids, ended) {
+    this.#waiting.delete(ended);
+    for (const id of ids) {
+      if (this.#last.get(id) === ended) {
+        this.#last.delete(id);
+      }
+    }
+  }
+
+  /** Resolves when no write waits any more, or the browser takes too long to answer. */
+  async allTaken() {
+    if (this.#waiting.size > 0) {
+      const late = new Promise((resolve) => setTimeout(resolve, TURN_MILLIS));
+      await Promise.race([Promise.all(this.#waiting), late]);
+    }
+  }
+}
+
+/** How messages name an argument, made when it is needed: what it is, where, and of which id. */
+const named =
+  (what, where, ...id) =>
+  () =>
+    `The ${what}${id.map((it) => ` of ${input.shown(it)}`)}${where ? ` (${where})` : ''}`;
+
+/** What putMany was given, copied, so that the caller may reuse it at once, and where each part ends. */
+function readLoad(ids, vectors, metadatas, dimension) {
+  const copies = input.items(ids, 'The ids', (id, i) => input.id(id, named('id', `entry ${i}`)));
+  const all = readVectors(copies, vectors, dimension);
+  const read = readMetadatas(copies, metadatas);
+  return {
+    ids: copies,
+    vectors: all,
+    metadatas: read?.map(({ values }) => values),
+    dimension,
+    ends: cut(copies, read, dimension),
+  };
+}
+
+/** All vectors in one array. */
+function readVectors(ids, vectors, dimension) {
+  const length = ids.length * dimension;
+  if (input.isFloats(vectors)) {
+    const why = `${ids.length} vectors of ${dimension} components are ${length}`;
+    return input.vector(vectors, length, () => 'The array of all vectors', why);
+  }
+  const all = new Float32Array(length);
+  manyAsIds(ids, vectors, 'vector', (vector, name, i) =>
+    all.set(input.vector(vector, dimension, name), i * dimension),
   );
   return all;
 }
 
-function cut(ids, vectors, metadatas, dimension) {
-  const step = Math.max(1, Math.min(PART_ENTRIES, Math.floor(PART_FLOATS / dimension)));
-  const parts = [];
-  for (let start = 0; start < ids.length; start += step) {
-    const end = Math.min(ids.length, start + step);
-    parts.push({
-      end,
-      args: [
-        ids.slice(start, end),
-        vectors.slice(start * dimension, end * dimension),
-        metadatas?.slice(start, end) ?? null,
-      ],
-    });
-  }
-  return parts;
+/** Null if there are none. */
+function readMetadatas(ids, metadatas) {
+  return metadatas === undefined || metadatas === null
+    ? null
+    : manyAsIds(ids, metadatas, 'metadata', input.metadata);
+}
+
+/** Reads an array with an item for each id. */
+function manyAsIds(ids, given, what, read) {
+  const refuse = (count) =>
+    input.refuse('INVALID_ARGUMENT', `There are ${ids.length} ids and ${count} ${what}s; give as many.`);
+  const copies = input.items(given, `The ${what}s`, (item, i, length) =>
+    i < ids.length ? read(item, named(what, `entry ${i}`, ids[i]), i) : refuse(length),
+  );
+  return copies.length < ids.length ? refuse(copies.length) : copies;
+}
+
+/** Where parts end: few entries, and few bytes, so that the engine takes each as one batch. */
+function cut(ids, metadatas, dimension) {
+  const ends = [];
+  let entries = 0;
+  let bytes = 0;
+  ids.forEach((id, i) => {
+    const more = 4 * (dimension + id.length) + (metadatas?.[i].bytes ?? 0);
+    if (entries === PART_ENTRIES || (entries > 0 && bytes + more > PART_BYTES)) {
+      ends.push(i);
+      entries = 0;
+      bytes = 0;
+    }
+    entries++;
+    bytes += more;
+  });
+  return entries > 0 ? [...ends, ids.length] : ends;
+}
+
+/** The arguments of the engine's call for a part. */
+function part({ ids, vectors, metadatas, dimension, ends }, index) {
+  const start = index > 0 ? ends[index - 1] : 0;
+  const end = ends[index];
+  return [
+    ids.slice(start, end),
+    vectors.slice(start * dimension, end * dimension),
+    metadatas?.slice(start, end) ?? null,
+  ];
 }
 
 /** Lets the page do something between two pieces of work. */
@@ -326,9 +434,9 @@ function readListener({ onProgress = () => {} }) {
 function stoppable(options, what, after) {
   const given = input.options(options, ['onProgress', 'signal'], what);
   const onProgress = readListener(given);
-  const signal = input.signal(given.signal);
+  const isAborted = input.signal(given.signal);
   const stop = () => {
-    if (signal?.aborted) {
+    if (isAborted()) {
       input.refuse('ABORTED', `${what} was stopped by its signal; ${after}.`);
     }
   };
@@ -336,33 +444,29 @@ function stoppable(options, what, after) {
 }
 
 export async function verify(name, options) {
+  const args = [0, input.databaseName(name)];
   const onProgress = listener(options, 'verify');
-  return (await engine()).call('verify', [0, input.databaseName(name)], onProgress);
+  return (await engine()).call('verify', args, onProgress);
 }
 
 export async function salvage(name, newName, options) {
-  const onProgress = listener(options, 'salvage');
   const args = [input.databaseName(name), input.databaseName(newName)];
+  const onProgress = listener(options, 'salvage');
   return (await engine()).call('salvage', args, onProgress);
 }
 
 export async function destroy(name) {
-  return (await engine()).call('destroy', [input.databaseName(name)]);
+  const args = [input.databaseName(name)];
+  return (await engine()).call('destroy', args);
 }
 
 export async function exportFiles(name) {
-  return (await engine()).call('exportFiles', [input.databaseName(name)]);
+  const args = [input.databaseName(name)];
+  return (await engine()).call('exportFiles', args);
 }
 
 export async function importFiles(name, files) {
-  if (typeof files !== 'object' || files === null) {
-    input.refuse('INVALID_ARGUMENT', 'Files are an object: names, and their bytes as Uint8Array.');
-  }
-  for (const [file, bytes] of Object.entries(files)) {
-    if (!(bytes instanceof Uint8Array)) {
-      input.refuse('INVALID_ARGUMENT', `The bytes of "${file}" are no Uint8Array.`);
-    }
-  }
-  const args = [input.databaseName(name), Object.keys(files), Object.values(files)];
+  const read = input.files(files);
+  const args = [input.databaseName(name), read.map(([file]) => file), read.map(([, bytes]) => bytes)];
   await (await engine()).call('importFiles', args);
 }

@@ -1,32 +1,85 @@
-/** Checks of the types of arguments. What values mean is checked by the engine. */
-import { EdgeVecError } from './errors.js';
+/**
+ * Reads what callers give: each value once, at the call, and copied, so that whatever becomes of it
+ * afterwards changes nothing. What values mean is checked by the engine.
+ *
+ * Values may come from another window, whose classes are others; so nothing here asks for an instance.
+ * And reading may run the caller's own code (getters, proxies), which may throw anything.
+ */
+import { EdgeVecError, isTyped, textOf } from './errors.js';
+
+const MAX_ID_CHARACTERS = 512;
+const MAX_KEY_CHARACTERS = 255;
+const MAX_KEYS = 0xffff;
+
+/** Far more than the engine takes; counted in characters, so that nothing huge is copied to be refused. */
+const MAX_METADATA_CHARACTERS = 2 << 20;
+
+const ofTypedArray = (name) =>
+  Function.prototype.call.bind(
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name).get,
+  );
+
+/** The class of a typed array, of whichever window; undefined for everything else. */
+const typeOf = ofTypedArray(Symbol.toStringTag);
+
+/** The length of a typed array; 0 if its buffer is detached. */
+const lengthOf = ofTypedArray('length');
+
+export const isFloats = (value) => ['Float32Array', 'Float64Array'].includes(typeOf(value));
 
 export function refuse(code, message) {
   throw new EdgeVecError({ code, message });
 }
 
-function shown(value) {
-  return typeof value === 'string'
-    ? JSON.stringify(value)
-    : typeof value === 'object' && value
-      ? 'an object'
-      : String(value);
+/** A value in a message. None of its own code runs. */
+export function shown(value) {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    case 'bigint':
+      return isLong(value) ? `${value}n` : 'a bigint of more than 64 bits';
+    case 'object':
+      return value ? 'an object' : 'null';
+    case 'function':
+    case 'symbol':
+      return `a ${typeof value}`;
+    default:
+      return String(value);
+  }
 }
 
-/** Insists on an object without keys that mean nothing here: a misspelt option must not pass. */
+const isLong = (bigint) => BigInt.asIntN(64, bigint) === bigint;
+
+/** What `body` returns, which reads an argument; whatever that throws becomes an EdgeVecError. */
+function reading(code, what, body) {
+  try {
+    return body();
+  } catch (error) {
+    throw isTyped(error)
+      ? error
+      : new EdgeVecError({ code, message: `${what()} could not be read: ${textOf(error)}` }, error);
+  }
+}
+
+/**
+ * The options that there are, each read once. Insists on an object without keys that mean nothing
+ * here: a misspelt option must not pass.
+ */
 export function options(value, known, what) {
-  if (value === undefined || value === null) {
-    return {};
-  }
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    refuse('INVALID_ARGUMENT', `The options of ${what} must be an object, not ${shown(value)}.`);
-  }
-  for (const key of Object.keys(value)) {
-    if (!known.includes(key)) {
-      refuse('INVALID_ARGUMENT', `${what} has no option "${key}"; there are ${known.join(', ')}.`);
+  return reading('INVALID_ARGUMENT', () => `The options of ${what}`, () => {
+    if (value === undefined || value === null) {
+      return {};
     }
-  }
-  return value;
+    if (!isPlain(value)) {
+      refuse('INVALID_ARGUMENT', `The options of ${what} must be a plain object, not ${shown(value)}.`);
+    }
+    for (const key of Object.keys(value)) {
+      if (!known.includes(key)) {
+        refuse('INVALID_ARGUMENT', `${what} has no option ${shown(key)}; there are ${known.join(', ')}.`);
+      }
+    }
+    return Object.fromEntries(known.map((key) => [key, value[key]]));
+  });
 }
 
 /** An option of a primitive type, or its default. */
@@ -43,21 +96,22 @@ export function option(value, name, type, fallback) {
 /** One of a few strings, or the default. */
 export function choice(value, name, values, fallback) {
   const given = option(value, name, 'string', fallback);
-  if (given !== fallback && !values.includes(given)) {
+  if (value !== undefined && !values.includes(given)) {
     refuse(
       'INVALID_ARGUMENT',
-      `The option "${name}" is "${given}"; choose ${values.map((v) => `'${v}'`).join(' or ')}.`,
+      `The option "${name}" is ${shown(given)}; choose ${values.map((v) => `'${v}'`).join(' or ')}.`,
     );
   }
   return given;
 }
 
-/** An AbortSignal, of whichever window, or undefined. */
+/** Tells whether an AbortSignal, if one was given, is aborted: the one thing that is read again. */
 export function signal(value) {
-  if (value !== undefined && typeof value?.aborted !== 'boolean') {
+  const isAborted = () => reading('INVALID_ARGUMENT', () => 'The option "signal"', () => value?.aborted);
+  if (value !== undefined && typeof isAborted() !== 'boolean') {
     refuse('INVALID_ARGUMENT', `The option "signal" is ${shown(value)}; it must be an AbortSignal.`);
   }
-  return value;
+  return isAborted;
 }
 
 export function databaseName(value) {
@@ -72,9 +126,16 @@ function isWellFormed(value) {
   return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value);
 }
 
-export function id(value) {
+/** @param what names it in a message, as all `what` that follow; a function, since few are needed */
+export function id(value, what = () => 'The id') {
   if (typeof value !== 'string') {
-    refuse('INVALID_ID', `An id is a string of 1 to 512 bytes of UTF-8, not ${shown(value)}.`);
+    refuse('INVALID_ID', `${what()} is ${shown(value)}; it must be a string of 1 to 512 bytes of UTF-8.`);
+  }
+  if (value.length < 1 || value.length > MAX_ID_CHARACTERS) {
+    refuse(
+      'INVALID_ID',
+      `${what()}, ${shown(value)}, has ${value.length} characters; it must have 1 to 512 bytes of UTF-8.`,
+    );
   }
   return value;
 }
@@ -90,42 +151,157 @@ export function count(value, name, min, max) {
   return value;
 }
 
-/** Numbers as a Float32Array of the right length, not copied if they are one. */
-export function vector(value, dimension, what) {
-  const isArray = Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
-  if (!isArray) {
-    refuse('INVALID_VECTOR', `${what} is ${shown(value)}; it must be a Float32Array or an array of numbers.`);
-  }
-  if (value.length !== dimension) {
-    refuse(
-      'INVALID_DIMENSION',
-      `${what} has ${value.length} components; this database holds vectors of ${dimension}.`,
-    );
-  }
-  if (Array.isArray(value)) {
-    const odd = value.findIndex((component) => typeof component !== 'number');
-    if (odd >= 0) {
-      refuse(
-        'INVALID_VECTOR',
-        `${what} has ${shown(value[odd])} at index ${odd}; only numbers are possible.`,
-      );
+/**
+ * The items of an array, of whichever window, each read once and given to `read` with its index and
+ * their number.
+ */
+export function items(value, what, read, code = 'INVALID_ARGUMENT') {
+  return reading(code, () => what, () => {
+    if (!Array.isArray(value)) {
+      refuse(code, `${what} must be an array, not ${shown(value)}.`);
     }
-  }
-  return value instanceof Float32Array ? value : Float32Array.from(value);
+    const { length } = value;
+    const copies = [];
+    for (let i = 0; i < length; i++) {
+      copies.push(read(value[i], i, length));
+    }
+    return copies;
+  });
 }
 
-/** Metadata's outer form; null if there is none. A copy, so that changing it later changes nothing. */
-export function metadata(value, what = 'Metadata') {
-  if (value === undefined || value === null) {
-    return null;
+/**
+ * Numbers as a Float32Array of the right length, a copy.
+ *
+ * @param why that length is right
+ */
+export function vector(value, length, what, why = `this database holds vectors of ${length}`) {
+  const check = (given) => {
+    if (given !== length) {
+      refuse('INVALID_DIMENSION', `${what()} has ${shown(given)} components; ${why}.`);
+    }
+  };
+  return reading('INVALID_VECTOR', what, () => {
+    if (Array.isArray(value)) {
+      check(value.length);
+      return numbers(value, length, what);
+    }
+    if (!isFloats(value)) {
+      refuse(
+        'INVALID_VECTOR',
+        `${what()} is ${shown(value)}; it must be a Float32Array or an array of numbers.`,
+      );
+    }
+    // That of a detached one is 0, and copying it throws. A shared one may grow at any time.
+    check(lengthOf(value) || length);
+    const copy = new Float32Array(value);
+    check(copy.length);
+    return copy;
+  });
+}
+
+function numbers(value, length, what) {
+  const copy = new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    const component = value[i];
+    if (typeof component !== 'number') {
+      refuse('INVALID_VECTOR', `${what()} has ${shown(component)} at index ${i}; only numbers are possible.`);
+    }
+    copy[i] = component;
   }
-  const prototype = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined;
-  if (prototype !== Object.prototype && prototype !== null) {
-    const named = prototype?.constructor?.name;
-    refuse(
-      'INVALID_METADATA',
-      `${what} must be a plain object, not ${named ? `of type ${named}` : shown(value)}.`,
+  return copy;
+}
+
+/** Whether a value is an object as literals and JSON make them, in whichever window. */
+function isPlain(value) {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  return (
+    prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'valueOf'))
+  );
+}
+
+/** A copy of metadata as `values`, or null if there is none, and about how many `bytes` it takes. */
+export function metadata(value, what = () => 'The metadata') {
+  return reading('INVALID_METADATA', what, () => {
+    if (value === undefined || value === null) {
+      return { values: null, bytes: 0 };
+    }
+    if (!isPlain(value)) {
+      refuse('INVALID_METADATA', `${what()} must be a plain object, not ${shown(value)}.`);
+    }
+    const keys = Object.keys(value);
+    if (keys.length > MAX_KEYS) {
+      unstorable(what, `it has ${keys.length} keys; at most ${MAX_KEYS} are possible`);
+    }
+    let characters = 0;
+    const counted = (text) => {
+      characters += text.length + 4;
+      if (characters > MAX_METADATA_CHARACTERS) {
+        unstorable(what, 'it takes more than 1 MiB; keep large texts elsewhere');
+      }
+      return text;
+    };
+    const values = Object.fromEntries(
+      keys.map((key) => [checkedKey(counted(key), what), stored(value[key], key, what, counted)]),
     );
+    return { values, bytes: 3 * characters };
+  });
+}
+
+function unstorable(what, why) {
+  refuse('INVALID_METADATA', `${what()} cannot be stored: ${why}.`);
+}
+
+function checkedKey(key, what) {
+  if (key.length < 1 || key.length > MAX_KEY_CHARACTERS) {
+    unstorable(what, `the key ${shown(key)} has ${key.length} characters; it must have 1 to 255 bytes of UTF-8`);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, Array.isArray(v) ? [...v] : v]));
+  return key;
+}
+
+/** A value of metadata, copied; `counted` is told of all texts. */
+function stored(value, key, what, counted) {
+  const refuseIt = (is) =>
+    unstorable(
+      what,
+      `the value of ${shown(key)} is ${is}; use a string, a number, a bigint of 64 bits, a boolean or an ` +
+        'array of strings',
+    );
+  switch (typeof value) {
+    case 'string':
+      return counted(value);
+    case 'number':
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return isLong(value) ? value : refuseIt(shown(value));
+    default:
+      return Array.isArray(value)
+        ? items(
+            value,
+            `${what()}, the value of ${shown(key)},`,
+            (item, i) =>
+              typeof item === 'string' ? counted(item) : refuseIt(`an array with ${shown(item)} at index ${i}`),
+            'INVALID_METADATA',
+          )
+        : refuseIt(shown(value));
+  }
+}
+
+/** The files of a database, as names and their bytes: `[[name, bytes], …]`. */
+export function files(value) {
+  return reading('INVALID_ARGUMENT', () => 'The files', () => {
+    if (!isPlain(value)) {
+      refuse('INVALID_ARGUMENT', 'Files are an object: names, and their bytes as Uint8Array.');
+    }
+    return Object.keys(value).map((name) => {
+      const bytes = value[name];
+      if (typeOf(bytes) !== 'Uint8Array') {
+        refuse('INVALID_ARGUMENT', `The bytes of ${shown(name)} are no Uint8Array.`);
+      }
+      return [name, new Uint8Array(bytes)];
+    });
+  });
 }

@@ -1,5 +1,6 @@
 /** The engine in a worker of its own, seen from the page: the same `call` as in engine.js. */
-import { EdgeVecError } from './errors.js';
+import { beside } from './engine.js';
+import { EdgeVecError, isTyped } from './errors.js';
 
 export class RemoteEngine {
   #worker;
@@ -9,7 +10,7 @@ export class RemoteEngine {
   #watch = new AbortController();
 
   constructor() {
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    this.#worker = start();
     this.#worker.addEventListener('message', ({ data }) => this.#settle(data));
     this.#worker.addEventListener('error', (event) => this.#fail(event));
   }
@@ -31,7 +32,12 @@ export class RemoteEngine {
         this.#worker.postMessage({ id, name, args, tells: !!onProgress });
       } catch (error) {
         this.#waiting.delete(id);
-        reject(uncopyable(error));
+        reject(
+          new EdgeVecError({
+            code: 'OUT_OF_MEMORY',
+            message: `What was given could not be copied to EdgeVec's worker (${error.message}).`,
+          }),
+        );
       }
     });
   }
@@ -74,12 +80,7 @@ export class RemoteEngine {
       return;
     }
     event.preventDefault();
-    this.#rejectAll({
-      code: 'UNSUPPORTED_PLATFORM',
-      message:
-        `EdgeVec's worker could not run (${event.message ?? 'its script did not load'}). Serve ` +
-        'worker.js beside the package, or open the database without { worker: true }.',
-    });
+    this.#rejectAll(notStarted(event.message ?? 'its script did not load'));
   }
 
   /**
@@ -116,11 +117,40 @@ export class RemoteEngine {
   }
 }
 
-function uncopyable(error) {
-  return new EdgeVecError({
-    code: 'INVALID_METADATA',
+function notStarted(why) {
+  return {
+    code: 'UNSUPPORTED_PLATFORM',
     message:
-      `This metadata cannot be stored: it holds something that cannot be copied (${error.message}); ` +
-      'use strings, numbers, bigints of 64 bits, booleans and arrays of strings.',
-  });
+      `EdgeVec's worker could not run (${why}). Serve worker.js beside the package, or open the ` +
+      'database without { worker: true }.',
+  };
+}
+
+/** The address of a script that imports the worker's. */
+let imported;
+
+/** A worker of the package's own. Bundlers look for the first as it is written. */
+function begin() {
+  const url = beside('worker.js');
+  try {
+    if (url.protocol === 'file:' || url.origin === globalThis.origin) {
+      return new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    }
+  } catch {
+    // It is in a bundle that is no module.
+  }
+  // A page's workers must be scripts of its own origin, but may import from everywhere.
+  imported ??= URL.createObjectURL(
+    new Blob([`import ${JSON.stringify(url)}`], { type: 'text/javascript' }),
+  );
+  return new Worker(imported, { type: 'module' });
+}
+
+/** The same, with one type of error. */
+function start() {
+  try {
+    return begin();
+  } catch (error) {
+    throw isTyped(error) ? error : new EdgeVecError(notStarted(error.message));
+  }
 }

@@ -29,8 +29,8 @@ import org.teavm.jso.typedarrays.Float32Array;
 import org.teavm.jso.typedarrays.Uint8Array;
 
 /**
- * The functions that {@code engine.js} calls. It has checked the types of all arguments; what they
- * mean is checked here and below.
+ * The functions that {@code engine.js} calls. The types of all arguments were checked, and all are
+ * copies that nobody changes (see {@code input.js}); what they mean is checked here and below.
  *
  * <p>A database is named by the number that {@link #open} gives. {@link Calls} says what a function
  * returns: those that may wait for storage a promise, the others an object with the outcome.
@@ -211,11 +211,9 @@ public final class Exports {
   @JSExport
   public static JSObject put(
       int handle, String id, Float32Array vector, @Nullable JSObject metadata) {
-    // Copied now: the thread begins in a later turn, when the caller may have changed the array.
-    float[] copy = Floats.copyOf(vector);
     return Calls.waiting(
         () -> {
-          database(handle).put(id, copy, Values.metadata(metadata));
+          database(handle).put(id, Floats.copyOf(vector), Values.metadata(metadata));
           return null;
         });
   }

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.edgevec.Entry;
 import org.edgevec.Hit;
-import org.edgevec.InvalidInputException;
-import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metadata;
 import org.edgevec.RecoveryReport;
 import org.edgevec.SalvageReport;
@@ -45,11 +43,7 @@ final class Values {
     return strings;
   }
 
-  /**
-   * Metadata from an object; null is none.
-   *
-   * @throws InvalidInputException {@code INVALID_METADATA}, if a value is of a type not supported
-   */
+  /** Metadata from an object, whose types were checked; null is none. */
   static Metadata metadata(@Nullable JSObject object) {
     if (object == null) {
       return Metadata.empty();
@@ -58,28 +52,18 @@ final class Values {
     Map<String, Object> values = new LinkedHashMap<>();
     for (int i = 0; i < keys.getLength(); i++) {
       String key = keys.get(i).stringValue();
-      values.put(key, value(key, property(object, key)));
+      values.put(key, value(property(object, key)));
     }
     return Metadata.copyOf(values);
   }
 
-  private static Object value(String key, JSObject value) {
-    String kind = kind(value);
-    return switch (kind) {
+  private static Object value(JSObject value) {
+    return switch (kind(value)) {
       case "string" -> asString(value);
       case "boolean" -> asBoolean(value);
-      case "double" -> asDouble(value);
-      case "long" -> (long) highInt(value) << 32 | lowInt(value) & 0xffffffffL;
-      case "strings" -> strings(asArray(value));
-      default ->
-          throw new InvalidInputException(
-              Code.INVALID_METADATA,
-              "This metadata cannot be stored: the value of \""
-                  + key
-                  + "\" is "
-                  + kind
-                  + "; use a string, a number, a bigint of 64 bits, a boolean or an array of"
-                  + " strings.");
+      case "number" -> asDouble(value);
+      case "bigint" -> (long) highInt(value) << 32 | lowInt(value) & 0xffffffffL;
+      default -> strings(asArray(value));
     };
   }
 
@@ -91,30 +75,11 @@ final class Values {
       script = "return object[key];")
   private static native JSObject property(JSObject object, String key);
 
-  /** Which type a value is stored as; for a value that cannot be stored, what it is. */
+  /** The type of a value; of a number that is whole and exact, that of a bigint. */
   @JSBody(
       params = "value",
       script =
-          "switch (typeof value) {"
-              + "  case 'string': return 'string';"
-              + "  case 'boolean': return 'boolean';"
-              + "  case 'number':"
-              + "    return Number.isSafeInteger(value) && !Object.is(value, -0)"
-              + "        ? 'long' : 'double';"
-              + "  case 'bigint':"
-              + "    return BigInt.asIntN(64, value) === value"
-              + "        ? 'long' : 'a bigint of more than 64 bits';"
-              + "  case 'object':"
-              + "    if (value === null) return 'null';"
-              + "    if (!Array.isArray(value)) return 'an object';"
-              + "    for (var i = 0; i < value.length; i++) {"
-              + "      if (typeof value[i] !== 'string') {"
-              + "        return 'an array with something that is not a string';"
-              + "      }"
-              + "    }"
-              + "    return 'strings';"
-              + "  default: return 'of type ' + typeof value;"
-              + "}")
+          "return Number.isSafeInteger(value) && !Object.is(value, -0) ? 'bigint' : typeof value;")
   private static native String kind(JSObject value);
 
   @JSBody(params = "value", script = "return value;")
