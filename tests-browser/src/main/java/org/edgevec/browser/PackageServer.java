@@ -10,13 +10,16 @@ import java.util.function.Consumer;
 
 /**
  * Serves on localhost what a user's site would: the npm package as {@code npm install} unpacked it
- * ({@code /npm/edgevec-java/}), the contract bundle ({@code /bundle/}), and this module's pages;
- * under {@code /policy/} package and pages with a Content-Security-Policy that forbids to evaluate
- * strings.
+ * ({@code /npm/edgevec-java/}, to pages of every origin), the contract bundle ({@code /bundle/}),
+ * and this module's pages; under {@code /policy/} package and pages with a Content-Security-Policy
+ * that forbids to evaluate strings.
  */
 public final class PackageServer implements AutoCloseable {
 
   private static final Map<String, String> NOT_STORED = Map.of("Cache-Control", "no-store");
+
+  private static final Map<String, String> FOR_ALL =
+      Map.of("Cache-Control", "no-store", "Access-Control-Allow-Origin", "*");
 
   private static final Map<String, String> POLICY =
       Map.of(
@@ -53,7 +56,7 @@ public final class PackageServer implements AutoCloseable {
     Path packages = ModuleFolder.built("target/npm/node_modules");
     Path pages = ModuleFolder.resolve("src/main/web");
     config.showJavalinBanner = false;
-    serve(config, "/npm", packages, NOT_STORED);
+    serve(config, "/npm", packages, FOR_ALL);
     serve(config, "/bundle", ModuleFolder.built("target/bundle"), NOT_STORED);
     serve(config, "/policy/npm", packages, POLICY);
     serve(config, "/policy", pages, POLICY);

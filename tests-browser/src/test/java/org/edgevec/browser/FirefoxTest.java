@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,11 @@ class FirefoxTest {
             page.run(
                 "await imported('copy', arg); return (await edgevec.open('copy')).size();", files))
         .isEqualTo("1500");
+  }
+
+  @Test
+  void thePackageMayComeFromAnotherOrigin() {
+    assertThat(HostingTest.fromAnotherOrigin(SESSION)).isEqualTo("[\"a\",\"a\",\"a\"]");
   }
 
   @ParameterizedTest
