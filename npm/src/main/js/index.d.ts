@@ -340,8 +340,9 @@ export interface Database {
    */
   verify(options?: ProgressOptions): Promise<VerifyReport>;
   /**
-   * Waits for writes under way and releases the lock. Later calls reject with `CLOSED`. Where much of
-   * the search graph is not stored yet, stores it first, so that the next opening need not link it
+   * Waits for writes that were called before, two seconds at most: what has not begun then is rejected
+   * with `CLOSED`. Then releases the lock. Later calls reject with `CLOSED`. Where much of the search
+   * graph is not stored yet, stores it first, so that the next opening need not link it
    * again. Always ends: what the browser has not answered a dozen seconds later is rejected with
    * `LOST`, as it would be after a minute without closing.
    */

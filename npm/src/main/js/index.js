@@ -21,8 +21,8 @@ const HNSW = { m: [2, 128], efConstruction: [2, 10_000], minEntries: [1, MAX_INT
 const PART_ENTRIES = 1000;
 const PART_BYTES = 4 << 20;
 
-/** So long closing waits for writes that have not been handed to the engine yet. */
-const TURN_MILLIS = 10_000;
+/** So long closing waits for writes that were called before; the engine refuses what is left then. */
+const TURNS_MILLIS = 2000;
 
 /** Entries that an iteration fetches at a time. */
 const PAGE_ENTRIES = 100;
@@ -279,7 +279,7 @@ class Database {
   }
 
   async #end() {
-    await this.#turns.allTaken();
+    await this.#turns.ended();
     this.#isClosed = true;
     try {
       await this.#call('close', []);
@@ -296,23 +296,20 @@ class Database {
  */
 class Turns {
   #last = new Map(); // id to a promise that is resolved when the last write of it has ended
-  #waiting = new Set(); // of such promises, those of writes that had to wait
+  #pending = new Set(); // all such promises
 
   async take(ids, write) {
     const before = new Set(ids.map((id) => this.#last.get(id)));
     before.delete(undefined);
-    const mustWait = before.size > 0;
-    const written = mustWait ? Promise.all(before).then(write) : write();
+    const written = before.size > 0 ? Promise.all(before).then(write) : write();
     const ended = written.catch(() => {}).then(() => this.#end(ids, ended));
     ids.forEach((id) => this.#last.set(id, ended));
-    if (mustWait) {
-      this.#waiting.add(ended);
-    }
+    this.#pending.add(ended);
     return written;
   }
 
   #end(ids, ended) {
-    this.#waiting.delete(ended);
+    this.#pending.delete(ended);
     for (const id of ids) {
       if (this.#last.get(id) === ended) {
         this.#last.delete(id);
@@ -320,11 +317,11 @@ class Turns {
     }
   }
 
-  /** Resolves when no write waits any more, or the browser takes too long to answer. */
-  async allTaken() {
-    if (this.#waiting.size > 0) {
-      const late = new Promise((resolve) => setTimeout(resolve, TURN_MILLIS));
-      await Promise.race([Promise.all(this.#waiting), late]);
+  /** Resolves when all have ended, or the browser takes too long to answer. */
+  async ended() {
+    if (this.#pending.size > 0) {
+      const late = new Promise((resolve) => setTimeout(resolve, TURNS_MILLIS));
+      await Promise.race([Promise.all(this.#pending), late]);
     }
   }
 }

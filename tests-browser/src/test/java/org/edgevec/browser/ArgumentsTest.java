@@ -140,20 +140,22 @@ class ArgumentsTest {
   }
 
   @Test
-  void closingWaitsForWritesThatWaitForTheirTurn() {
+  void closingWaitsForWritesThatWereCalledBefore() {
     String result =
         page.run(
             OPEN
                 + """
                 const calls = Array.from({length: 20}, (_, n) => db.put('a', [n, n, n, n], {n}));
+                calls.push(...named(200).map((id) => db.put(id, [1, 2, 3, 4])));
+                calls.push(db.putMany(named(900, 'm-'), new Float32Array(3600).fill(1)));
                 const removal = db.delete('a');
                 const last = db.put('a', [7, 7, 7, 7], {n: 'last'});
                 await db.close();
                 await Promise.all(calls);
                 const again = await edgevec.open('notes');
-                return [await removal, await last, (await again.get('a')).metadata];
+                return [await removal, await last, (await again.get('a')).metadata, await again.size()];
                 """);
-    assertThat(result).isEqualTo("[true,\"(undefined)\",{\"n\":\"last\"}]");
+    assertThat(result).isEqualTo("[true,\"(undefined)\",{\"n\":\"last\"},1101]");
   }
 
   @Test
