@@ -250,7 +250,7 @@ class RuleMutantTest {
             "return null;",
             MEMORY,
             "openingKeepsNoMoreThanLives",
-            "REPLACE NONE"),
+            "MIXED NONE"),
         RuleMutant.of(
             "a closed database keeps its entries",
             "VectorDatabase",
