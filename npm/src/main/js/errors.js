@@ -1,3 +1,6 @@
+/** See loading.js. */
+export const build = '%build%';
+
 /** The one type of error; index.d.ts documents it. */
 export class EdgeVecError extends Error {
   /** @param {{code: string, message: string, file?: string, offset?: number}} failure */

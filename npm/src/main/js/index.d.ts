@@ -351,6 +351,11 @@ export type ErrorCode =
   | 'OUT_OF_MEMORY'
   // The browser lacks what EdgeVec needs; the message says what.
   | 'UNSUPPORTED_PLATFORM'
+  // A file of the package did not come, did not answer for a minute, or is of another build than the
+  // others, as after a deployment when a cache has some of the old ones. Nothing was opened. The
+  // message says which and what to do: reload, clear caches, deploy all files together. The next call
+  // tries anew; scripts that the page has loaded already stay until it is reloaded.
+  | 'NOT_LOADED'
   // A defect of EdgeVec itself.
   | 'INTERNAL'
   // It crashed in the middle of its work, by a defect or at the end of the stack, or its worker was

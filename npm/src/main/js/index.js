@@ -1,12 +1,15 @@
 /** EdgeVec's JavaScript face. index.d.ts documents every export. */
-import { engine } from './engine.js';
-import { EdgeVecError } from './errors.js';
+import * as local from './engine.js';
 import * as input from './input.js';
-import { RemoteEngine } from './remote.js';
+import { checkBuild } from './loading.js';
+import * as remote from './remote.js';
 
-export { EdgeVecError };
+export { EdgeVecError } from './errors.js';
 
 export const version = '@project.version@';
+
+/** See loading.js. */
+const build = '%build%';
 
 const OPEN_OPTIONS = ['dimension', 'metric', 'durability', 'create', 'ifLost', 'salvage', 'worker', 'hnsw'];
 const MAX_DIMENSION = 4096;
@@ -24,7 +27,23 @@ const PART_FLOATS = 1 << 20;
 /** Entries that an iteration fetches at a time. */
 const PAGE_ENTRIES = 100;
 
+/** Refuses files of several builds, which caches may have mixed; the engine looks at its own. */
+function checkFiles() {
+  checkBuild({
+    'index.js': build,
+    'input.js': input.build,
+    'engine.js': local.build,
+    'remote.js': remote.build,
+  });
+}
+
+async function engine() {
+  checkFiles();
+  return local.engine();
+}
+
 export async function open(name, options) {
+  checkFiles();
   const { dimension, worker, ...given } = readOpenOptions(options);
   const args = [
     input.databaseName(name),
@@ -84,8 +103,9 @@ async function openInWorker(name, args) {
       'There are no workers here; open the database without { worker: true }.',
     );
   }
-  const host = new RemoteEngine();
+  const host = new remote.RemoteEngine();
   try {
+    await host.started;
     const handle = await host.call('open', args);
     return await connect(name, host, handle, () => host.terminate());
   } catch (error) {

@@ -1,6 +1,9 @@
 /** Checks of the types of arguments. What values mean is checked by the engine. */
 import { EdgeVecError } from './errors.js';
 
+/** See loading.js. */
+export const build = '%build%';
+
 export function refuse(code, message) {
   throw new EdgeVecError({ code, message });
 }

@@ -10,6 +10,9 @@
  * and Java's objects are opaque ones here.
  */
 
+/** See loading.js. */
+export const build = '%build%';
+
 /**
  * The linear memory, in pages of 64 KiB: Java's constants lie in the first, its buffers in the next
  * sixteen, and vectors in what is added behind.
