@@ -11,7 +11,21 @@ export const version = '@project.version@';
 /** See loading.js. */
 const build = '%build%';
 
-const OPEN_OPTIONS = ['dimension', 'metric', 'durability', 'create', 'ifLost', 'salvage', 'worker', 'hnsw'];
+const OPEN_OPTIONS = [
+  'dimension',
+  'metric',
+  'durability',
+  'create',
+  'ifLost',
+  'salvage',
+  'worker',
+  'lockWaitMillis',
+  'hnsw',
+];
+
+/** So long one that has a database open is waited for. */
+const LOCK_WAIT_MILLIS = 10_000;
+
 const MAX_DIMENSION = 4096;
 const MAX_K = 10_000;
 const MAX_EF_SEARCH = 100_000;
@@ -53,6 +67,7 @@ export async function open(name, options) {
     given.create,
     given.ifLost === 'create',
     given.salvage,
+    given.lockWaitMillis,
     ...given.hnsw,
   ];
   return worker ? openInWorker(name, args) : openHere(name, args);
@@ -74,8 +89,13 @@ function readOpenOptions(options) {
     ifLost: input.choice(given.ifLost, 'ifLost', ['error', 'create'], 'error'),
     salvage: input.option(given.salvage, 'salvage', 'boolean', false),
     worker: input.option(given.worker, 'worker', 'boolean', false),
+    lockWaitMillis: readLockWait(given),
     hnsw: readHnsw(given.hnsw),
   };
+}
+
+function readLockWait({ lockWaitMillis = LOCK_WAIT_MILLIS }) {
+  return input.count(lockWaitMillis, 'lockWaitMillis', 0, MAX_INT);
 }
 
 /** The numbers in the order of HNSW; 0 is what the engine chooses. */
@@ -249,7 +269,7 @@ class Database {
   async verify(options) {
     const onProgress = listener(options, 'verify');
     this.#requireOpen();
-    return this.#call('verify', [''], onProgress);
+    return this.#call('verify', ['', 0], onProgress);
   }
 
   async recoveryReport() {
@@ -355,26 +375,35 @@ function stoppable(options, what, after) {
   return { onProgress, stop };
 }
 
+/** The options of something that is done with a database that is not open. */
+function readClosed(options, what, ...known) {
+  const given = input.options(options, [...known, 'lockWaitMillis'], what);
+  return { lockWaitMillis: readLockWait(given), onProgress: readListener(given) };
+}
+
 export async function verify(name, options) {
-  const onProgress = listener(options, 'verify');
-  return (await engine()).call('verify', [0, input.databaseName(name)], onProgress);
+  const { lockWaitMillis, onProgress } = readClosed(options, 'verify', 'onProgress');
+  return (await engine()).call('verify', [0, input.databaseName(name), lockWaitMillis], onProgress);
 }
 
 export async function salvage(name, newName, options) {
-  const onProgress = listener(options, 'salvage');
-  const args = [input.databaseName(name), input.databaseName(newName)];
+  const { lockWaitMillis, onProgress } = readClosed(options, 'salvage', 'onProgress');
+  const args = [input.databaseName(name), input.databaseName(newName), lockWaitMillis];
   return (await engine()).call('salvage', args, onProgress);
 }
 
-export async function destroy(name) {
-  return (await engine()).call('destroy', [input.databaseName(name)]);
+export async function destroy(name, options) {
+  const { lockWaitMillis } = readClosed(options, 'destroy');
+  return (await engine()).call('destroy', [input.databaseName(name), lockWaitMillis]);
 }
 
-export async function exportFiles(name) {
-  return (await engine()).call('exportFiles', [input.databaseName(name)]);
+export async function exportFiles(name, options) {
+  const { lockWaitMillis } = readClosed(options, 'exportFiles');
+  return (await engine()).call('exportFiles', [input.databaseName(name), lockWaitMillis]);
 }
 
-export async function importFiles(name, files) {
+export async function importFiles(name, files, options) {
+  const { lockWaitMillis } = readClosed(options, 'importFiles');
   if (typeof files !== 'object' || files === null) {
     input.refuse('INVALID_ARGUMENT', 'Files are an object: names, and their bytes as Uint8Array.');
   }
@@ -383,6 +412,6 @@ export async function importFiles(name, files) {
       input.refuse('INVALID_ARGUMENT', `The bytes of "${file}" are no Uint8Array.`);
     }
   }
-  const args = [input.databaseName(name), Object.keys(files), Object.values(files)];
+  const args = [input.databaseName(name), Object.keys(files), Object.values(files), lockWaitMillis];
   await (await engine()).call('importFiles', args);
 }

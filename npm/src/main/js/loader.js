@@ -90,6 +90,7 @@ function enter(java, body, isTask = true) {
 
 /** Closes what a module held that has ended, when nothing goes on any more that it began. */
 async function release(held) {
+  held.forEach((it) => it.abort?.()); // What it only waits for.
   await Promise.allSettled(held);
   held.forEach((it) => it.close?.());
 }
