@@ -105,7 +105,7 @@ function requirePlatform() {
 }
 
 /** The calls that never wait. */
-const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'ids', 'search', 'shape', 'recoveryReport'];
+const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'search', 'shape', 'recoveryReport'];
 
 /** The calls that may wait for storage. */
 const WAITING = [
@@ -117,6 +117,7 @@ const WAITING = [
   'putPart',
   'write',
   'delete',
+  'ids',
   'stats',
   'awaitIndexed',
   'checkpoint',

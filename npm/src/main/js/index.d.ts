@@ -298,7 +298,8 @@ export interface Database {
   size(): Promise<number>;
   /**
    * Every entry that was live when the iteration began and still is when it is reached, in the
-   * order in which they were last put.
+   * order in which they were last put. They are read a hundred at a time, each as it is then: what is
+   * put for the first time meanwhile does not show. Every few milliseconds the page gets its turn.
    */
   entries(): AsyncIterableIterator<Entry>;
   /**

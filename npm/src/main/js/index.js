@@ -38,8 +38,9 @@ const HNSW = { m: [2, 128], efConstruction: [2, 10_000], minEntries: [1, MAX_INT
 const PART_ENTRIES = 1000;
 const PART_FLOATS = 1 << 20;
 
-/** Entries that an iteration fetches at a time. */
+/** Entries that an iteration fetches at a time, and how long it goes on before it pauses. */
 const PAGE_ENTRIES = 100;
+const SLICE_MILLIS = 8;
 
 /** Refuses files of several builds, which caches may have mixed; the engine looks at its own. */
 function checkFiles() {
@@ -231,8 +232,15 @@ class Database {
 
   async *entries() {
     const ids = await this.#ask('ids');
+    let since = performance.now();
     for (let start = 0; start < ids.length; start += PAGE_ENTRIES) {
-      yield* await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES));
+      for (const entry of await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES))) {
+        yield entry;
+        if (performance.now() - since > SLICE_MILLIS) {
+          await pause();
+          since = performance.now();
+        }
+      }
     }
   }
 

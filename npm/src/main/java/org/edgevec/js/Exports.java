@@ -37,6 +37,9 @@ import org.teavm.jso.typedarrays.Uint8Array;
  */
 public final class Exports {
 
+  /** Ids that become strings of JavaScript in one task; it takes about 2 ms. */
+  private static final int SLICE_IDS = 4096;
+
   private Exports() {}
 
   public static void main(String[] args) {}
@@ -374,9 +377,21 @@ public final class Exports {
     return Calls.immediate(() -> JSNumber.valueOf(database(handle).size()));
   }
 
+  /** Resolves to the ids of one moment. Lets other tasks run between some thousands of them. */
   @JSExport
   public static JSObject ids(int handle) {
-    return Calls.immediate(() -> Values.array(database(handle).ids()));
+    return Calls.waiting(() -> array(database(handle).ids()));
+  }
+
+  private static JSObject array(List<String> strings) {
+    JSArray<JSObject> array = Values.newArray();
+    for (int i = 0; i < strings.size(); i++) {
+      array.push(JSString.valueOf(strings.get(i)));
+      if (i % SLICE_IDS == SLICE_IDS - 1) {
+        Thread.yield();
+      }
+    }
+    return array;
   }
 
   @JSExport
