@@ -19,6 +19,7 @@ import {
   withMaxMemory,
   withoutCustomSections,
 } from './module.mjs';
+import { stampOf, stamped } from './stamp.mjs';
 import { parse, printModule } from './text.mjs';
 
 const [rawFolder, packageFolder, toolsFolder, kernelsText] = process.argv.slice(2);
@@ -91,13 +92,13 @@ function write(name, content) {
   writeFileSync(join(packageFolder, name), content);
 }
 
-function writeScript(name) {
+function minified(name) {
   const { code } = transformSync(readFileSync(join(rawFolder, name), 'utf8'), {
     minify: true,
     format: 'esm',
     target: 'es2022',
   });
-  write(name, code);
+  return code;
 }
 
 /** A text of the module in which is shorter what wasm-opt could not know to be needless. */
@@ -111,19 +112,23 @@ function rewritten(module) {
   return text;
 }
 
-async function writeModule() {
+/** The module, whose scripts become a file beside it. */
+async function smallModule() {
   const raw = readFileSync(join(rawFolder, 'edgevec.wasm'));
-  writeFileSync(join(rawFolder, 'bodies.js'), customSection(raw, 'edgevec.bodies'));
+  const bodies = customSection(raw, 'edgevec.bodies').toString() + "export const build = '%build%';\n";
+  writeFileSync(join(rawFolder, 'bodies.js'), bodies);
   const kernelsModule = kernels();
   await checkImports(raw, kernelsModule);
   const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);
   const small = join(rawFolder, 'small.wasm');
   tool('wasm-opt', rewritten(bare), '-o', small, ...enabled(FEATURES), '-Os', '--converge');
-  write('edgevec.wasm', withCustomSection(readFileSync(small), 'edgevec.kernels', kernelsModule));
+  return withCustomSection(readFileSync(small), 'edgevec.kernels', kernelsModule);
 }
 
-await writeModule();
-readdirSync(rawFolder)
-  .filter((name) => name.endsWith('.js'))
-  .forEach(writeScript);
+const module = await smallModule();
+const names = readdirSync(rawFolder).filter((name) => name.endsWith('.js'));
+const scripts = Object.fromEntries(names.map((name) => [name, minified(name)]));
+const stamp = stampOf(scripts, module);
+names.forEach((name) => write(name, stamped(name, scripts[name], stamp)));
+write('edgevec.wasm', withCustomSection(module, 'edgevec.build', Buffer.from(stamp)));
 process.exit(); // The loader's channel is open.

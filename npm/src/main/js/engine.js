@@ -5,9 +5,14 @@
  * `{value}` or `{failure}` at once. Both become promises here, rejected with an EdgeVecError. The
  * calls, by name, are the ones that worker.js offers, too.
  */
-import { EdgeVecError, asError } from './errors.js';
-import bodies from './bodies.js';
-import { COMPILE_OPTIONS, load } from './loader.js';
+import * as bodies from './bodies.js';
+import * as errors from './errors.js';
+import { EdgeVecError, asError, isTyped } from './errors.js';
+import * as loader from './loader.js';
+import { checkBuild, notLoaded, soon } from './loading.js';
+
+/** See loading.js. */
+export const build = '%build%';
 
 /** A module with one struct type: what a browser without WebAssembly GC refuses. */
 const GC_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]);
@@ -31,22 +36,53 @@ export function engine() {
 
 async function start() {
   requirePlatform();
+  checkBuild({
+    'engine.js': build,
+    'errors.js': errors.build,
+    'loader.js': loader.build,
+    'bodies.js': bodies.build,
+  });
   await released;
   const url = wasm();
-  const response = await fetch(url).catch((error) => {
-    throw notLoaded(url, error.message);
-  });
-  if (!response.ok) {
-    throw notLoaded(url, `status ${response.status}`);
-  }
+  const end = new AbortController();
   try {
-    const module = await WebAssembly.compile(await response.arrayBuffer(), COMPILE_OPTIONS);
+    return await soon(instantiate(url, end.signal), url);
+  } finally {
+    end.abort(); // Whatever still comes is not waited for.
+  }
+}
+
+async function instantiate(url, signal) {
+  try {
+    // What a cache has may be of another build, or only half there.
+    const module = await compile(url, signal).catch(() => compile(url, signal, 'reload'));
     const started = new Engine();
-    started.exports = await load(module, bodies, await kernels(module), started.crash);
+    started.exports = await loader.load(module, bodies.default, await kernels(module), started.crash);
     return started;
   } catch (error) {
-    throw notLoaded(url, error.message);
+    throw isTyped(error)
+      ? error
+      : notLoaded(
+          `${url}: ${error.message}`,
+          " A Content-Security-Policy must allow 'wasm-unsafe-eval'.",
+        );
   }
+}
+
+async function compile(url, signal, cache) {
+  const response = await fetch(url, { signal, cache });
+  const type = response.headers.get('content-type');
+  const refuse = (why) => {
+    throw new Error(`${why}; what came has status ${response.status} and type ${type}`);
+  };
+  if (!response.ok) {
+    refuse('it is not there');
+  }
+  const bytes = await response.arrayBuffer();
+  const module = await WebAssembly.compile(bytes, loader.COMPILE_OPTIONS).catch((e) => refuse(e.message));
+  const [stamp] = WebAssembly.Module.customSections(module, 'edgevec.build');
+  checkBuild({ 'edgevec.wasm': stamp && new TextDecoder().decode(stamp) });
+  return module;
 }
 
 /** The address of the module. Bundlers look for the first as it is written. */
@@ -78,15 +114,6 @@ async function kernels(module) {
   return WebAssembly.validate(bytes) ? WebAssembly.compile(bytes) : null;
 }
 
-function notLoaded(url, why) {
-  return new EdgeVecError({
-    code: 'UNSUPPORTED_PLATFORM',
-    message:
-      `EdgeVec's WebAssembly could not be loaded from ${url} (${why}). Serve edgevec.wasm beside ` +
-      `the package's JavaScript; a Content-Security-Policy must allow 'wasm-unsafe-eval'.`,
-  });
-}
-
 function requirePlatform() {
   const missing = [
     [globalThis.WebAssembly?.validate(GC_PROBE), 'WebAssembly GC'],
@@ -104,7 +131,7 @@ function requirePlatform() {
 }
 
 /** The calls that never wait. */
-const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'ids', 'search', 'shape', 'recoveryReport'];
+const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'search', 'shape', 'recoveryReport'];
 
 /** The calls that may wait for storage. */
 const WAITING = [
@@ -116,6 +143,7 @@ const WAITING = [
   'putPart',
   'write',
   'delete',
+  'ids',
   'stats',
   'awaitIndexed',
   'checkpoint',

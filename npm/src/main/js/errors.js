@@ -1,3 +1,6 @@
+/** See loading.js. */
+export const build = '%build%';
+
 /** All errors of this type; `instanceof` would run code of what is looked at. */
 const made = new WeakSet();
 

@@ -54,7 +54,17 @@ export type Metadata = Record<string, MetadataValue>;
 /** A vector; copied when a method is called, so that the array may be reused at once. */
 export type VectorLike = Float32Array | Float64Array | readonly number[];
 
-export interface OpenOptions {
+/** An option of all that is done with a database that may be open elsewhere. */
+export interface LockOptions {
+  /**
+   * How long whoever has the database open is waited for, in milliseconds, 0 to 2,147,483,647: another
+   * tab, window or worker, this page itself, or one that is just closing or going away. Then it rejects
+   * with `LOCKED`; 0 does so at once. Who waits gets it in the order of asking. Default 10,000.
+   */
+  lockWaitMillis?: number;
+}
+
+export interface OpenOptions extends LockOptions {
   /** Number of components of every vector, 1 to 4096. Needed to create; checked on reopening. */
   dimension?: number;
   /** Needed to create; checked on reopening. */
@@ -311,7 +321,8 @@ export interface Database {
   size(): Promise<number>;
   /**
    * Every entry that was live when the iteration began and still is when it is reached, in the
-   * order in which they were last put.
+   * order in which they were last put. They are read a hundred at a time, each as it is then: what is
+   * put for the first time meanwhile does not show. Every few milliseconds the page gets its turn.
    */
   entries(): AsyncIterableIterator<Entry>;
   /**
@@ -375,6 +386,11 @@ export type ErrorCode =
   | 'OUT_OF_MEMORY'
   // The browser lacks what EdgeVec needs; the message says what.
   | 'UNSUPPORTED_PLATFORM'
+  // A file of the package did not come, did not answer for a minute, or is of another build than the
+  // others, as after a deployment when a cache has some of the old ones. Nothing was opened. The
+  // message says which and what to do: reload, clear caches, deploy all files together. The next call
+  // tries anew; scripts that the page has loaded already stay until it is reloaded.
+  | 'NOT_LOADED'
   // A defect of EdgeVec itself.
   | 'INTERNAL'
   // It crashed in the middle of its work, by a defect or at the end of the stack, or its worker was
@@ -403,7 +419,7 @@ export function open(name: string, options?: OpenOptions): Promise<Database>;
  * Reads every stored byte of a database that is not open, and reports all damage with file and
  * offset. Changes nothing.
  */
-export function verify(name: string, options?: ProgressOptions): Promise<VerifyReport>;
+export function verify(name: string, options?: ProgressOptions & LockOptions): Promise<VerifyReport>;
 
 /**
  * Copies what can still be read of a damaged database that is not open into a new one: the state
@@ -412,20 +428,32 @@ export function verify(name: string, options?: ProgressOptions): Promise<VerifyR
  * `CORRUPT` if no snapshot can be read. Progress counts the bytes of the damaged database twice:
  * read, and written anew.
  */
-export function salvage(name: string, newName: string, options?: ProgressOptions): Promise<SalvageReport>;
+export function salvage(
+  name: string,
+  newName: string,
+  options?: ProgressOptions & LockOptions,
+): Promise<SalvageReport>;
 
-/** Deletes a database that is not open, with everything in it. Resolves to whether there was one. */
-export function destroy(name: string): Promise<boolean>;
+/**
+ * Deletes a database that is not open, with everything in it. Resolves to whether there was one. What
+ * is rejected with `LOCKED` was not deleted, and will not be; code of others that has the IndexedDB
+ * database open and does not let it go counts as open, too, after five seconds.
+ */
+export function destroy(name: string, options?: LockOptions): Promise<boolean>;
 
 /**
  * The files of a database that is not open, byte for byte: put in a folder, the Java version opens
  * them. Records that the browser cannot read any more are zeros, which `verify` of the copy tells as
  * damage; it opens if the rest suffices.
  */
-export function exportFiles(name: string): Promise<Record<string, Uint8Array>>;
+export function exportFiles(name: string, options?: LockOptions): Promise<Record<string, Uint8Array>>;
 
 /** Makes a new database of such files, all of them or none. Refuses a name that exists. */
-export function importFiles(name: string, files: Record<string, Uint8Array>): Promise<void>;
+export function importFiles(
+  name: string,
+  files: Record<string, Uint8Array>,
+  options?: LockOptions,
+): Promise<void>;
 
 /** The version of this package. */
 export const version: string;

@@ -1,14 +1,31 @@
 /** EdgeVec's JavaScript face. index.d.ts documents every export. */
-import { engine } from './engine.js';
-import { EdgeVecError } from './errors.js';
+import * as local from './engine.js';
 import * as input from './input.js';
-import { RemoteEngine } from './remote.js';
+import { checkBuild } from './loading.js';
+import * as remote from './remote.js';
 
-export { EdgeVecError };
+export { EdgeVecError } from './errors.js';
 
 export const version = '@project.version@';
 
-const OPEN_OPTIONS = ['dimension', 'metric', 'durability', 'create', 'ifLost', 'salvage', 'worker', 'hnsw'];
+/** See loading.js. */
+const build = '%build%';
+
+const OPEN_OPTIONS = [
+  'dimension',
+  'metric',
+  'durability',
+  'create',
+  'ifLost',
+  'salvage',
+  'worker',
+  'lockWaitMillis',
+  'hnsw',
+];
+
+/** So long one that has a database open is waited for. */
+const LOCK_WAIT_MILLIS = 10_000;
+
 const MAX_DIMENSION = 4096;
 const MAX_K = 10_000;
 const MAX_EF_SEARCH = 100_000;
@@ -24,10 +41,27 @@ const PART_BYTES = 4 << 20;
 /** So long closing waits for writes that were called before; the engine refuses what is left then. */
 const TURNS_MILLIS = 2000;
 
-/** Entries that an iteration fetches at a time. */
+/** Entries that an iteration fetches at a time, and how long it goes on before it pauses. */
 const PAGE_ENTRIES = 100;
+const SLICE_MILLIS = 8;
+
+/** Refuses files of several builds, which caches may have mixed; the engine looks at its own. */
+function checkFiles() {
+  checkBuild({
+    'index.js': build,
+    'input.js': input.build,
+    'engine.js': local.build,
+    'remote.js': remote.build,
+  });
+}
+
+async function engine() {
+  checkFiles();
+  return local.engine();
+}
 
 export async function open(name, options) {
+  checkFiles();
   const { dimension, worker, ...given } = readOpenOptions(options);
   const args = [
     input.databaseName(name),
@@ -37,6 +71,7 @@ export async function open(name, options) {
     given.create,
     given.ifLost === 'create',
     given.salvage,
+    given.lockWaitMillis,
     ...given.hnsw,
   ];
   return worker ? openInWorker(name, args) : openHere(name, args);
@@ -58,8 +93,13 @@ function readOpenOptions(options) {
     ifLost: input.choice(given.ifLost, 'ifLost', ['error', 'create'], 'error'),
     salvage: input.option(given.salvage, 'salvage', 'boolean', false),
     worker: input.option(given.worker, 'worker', 'boolean', false),
+    lockWaitMillis: readLockWait(given),
     hnsw: readHnsw(given.hnsw),
   };
+}
+
+function readLockWait({ lockWaitMillis = LOCK_WAIT_MILLIS }) {
+  return input.count(lockWaitMillis, 'lockWaitMillis', 0, MAX_INT);
 }
 
 /** The numbers in the order of HNSW; 0 is what the engine chooses. */
@@ -87,8 +127,9 @@ async function openInWorker(name, args) {
       'There are no workers here; open the database without { worker: true }.',
     );
   }
-  const host = new RemoteEngine();
+  const host = new remote.RemoteEngine();
   try {
+    await host.started;
     const handle = await host.call('open', args);
     return await connect(name, host, handle, () => host.terminate());
   } catch (error) {
@@ -228,8 +269,15 @@ class Database {
 
   async *entries() {
     const ids = await this.#ask('ids');
+    let since = performance.now();
     for (let start = 0; start < ids.length; start += PAGE_ENTRIES) {
-      yield* await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES));
+      for (const entry of await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES))) {
+        yield entry;
+        if (performance.now() - since > SLICE_MILLIS) {
+          await pause();
+          since = performance.now();
+        }
+      }
     }
   }
 
@@ -266,7 +314,7 @@ class Database {
   async verify(options) {
     const onProgress = listener(options, 'verify');
     this.#requireOpen();
-    return this.#call('verify', [''], onProgress);
+    return this.#call('verify', ['', 0], onProgress);
   }
 
   async recoveryReport() {
@@ -440,30 +488,44 @@ function stoppable(options, what, after) {
   return { onProgress, stop };
 }
 
+/** The options of something that is done with a database that is not open. */
+function readClosed(options, what, ...known) {
+  const given = input.options(options, [...known, 'lockWaitMillis'], what);
+  return { lockWaitMillis: readLockWait(given), onProgress: readListener(given) };
+}
+
 export async function verify(name, options) {
-  const args = [0, input.databaseName(name)];
-  const onProgress = listener(options, 'verify');
+  const { lockWaitMillis, onProgress } = readClosed(options, 'verify', 'onProgress');
+  const args = [0, input.databaseName(name), lockWaitMillis];
   return (await engine()).call('verify', args, onProgress);
 }
 
 export async function salvage(name, newName, options) {
-  const args = [input.databaseName(name), input.databaseName(newName)];
-  const onProgress = listener(options, 'salvage');
+  const { lockWaitMillis, onProgress } = readClosed(options, 'salvage', 'onProgress');
+  const args = [input.databaseName(name), input.databaseName(newName), lockWaitMillis];
   return (await engine()).call('salvage', args, onProgress);
 }
 
-export async function destroy(name) {
-  const args = [input.databaseName(name)];
+export async function destroy(name, options) {
+  const { lockWaitMillis } = readClosed(options, 'destroy');
+  const args = [input.databaseName(name), lockWaitMillis];
   return (await engine()).call('destroy', args);
 }
 
-export async function exportFiles(name) {
-  const args = [input.databaseName(name)];
+export async function exportFiles(name, options) {
+  const { lockWaitMillis } = readClosed(options, 'exportFiles');
+  const args = [input.databaseName(name), lockWaitMillis];
   return (await engine()).call('exportFiles', args);
 }
 
-export async function importFiles(name, files) {
+export async function importFiles(name, files, options) {
+  const { lockWaitMillis } = readClosed(options, 'importFiles');
   const read = input.files(files);
-  const args = [input.databaseName(name), read.map(([file]) => file), read.map(([, bytes]) => bytes)];
+  const args = [
+    input.databaseName(name),
+    read.map(([file]) => file),
+    read.map(([, bytes]) => bytes),
+    lockWaitMillis,
+  ];
   await (await engine()).call('importFiles', args);
 }

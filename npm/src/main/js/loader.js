@@ -10,6 +10,9 @@
  * and Java's objects are opaque ones here.
  */
 
+/** See loading.js. */
+export const build = '%build%';
+
 /**
  * The linear memory, in pages of 64 KiB: Java's constants lie in the first, its buffers in the next
  * sixteen, and vectors in what is added behind.
@@ -87,6 +90,7 @@ function enter(java, body, isTask = true) {
 
 /** Closes what a module held that has ended, when nothing goes on any more that it began. */
 async function release(held) {
+  held.forEach((it) => it.abort?.()); // What it only waits for.
   await Promise.allSettled(held);
   held.forEach((it) => it.close?.());
 }

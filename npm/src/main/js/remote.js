@@ -1,6 +1,10 @@
 /** The engine in a worker of its own, seen from the page: the same `call` as in engine.js. */
 import { beside } from './engine.js';
 import { EdgeVecError, isTyped } from './errors.js';
+import { checkBuild, notLoaded, soon } from './loading.js';
+
+/** See loading.js. */
+export const build = '%build%';
 
 export class RemoteEngine {
   #worker;
@@ -8,11 +12,19 @@ export class RemoteEngine {
   #lastId = 0;
   #failure;
   #watch = new AbortController();
+  #greeting;
+
+  /** Resolves when the worker runs, and is of this build; nothing may be called before. */
+  started;
 
   constructor() {
     this.#worker = start();
     this.#worker.addEventListener('message', ({ data }) => this.#settle(data));
     this.#worker.addEventListener('error', (event) => this.#fail(event));
+    const greeted = new Promise((resolve, reject) => {
+      this.#greeting = { resolve, reject };
+    });
+    this.started = soon(greeted, "EdgeVec's worker");
   }
 
   /**
@@ -42,9 +54,9 @@ export class RemoteEngine {
     });
   }
 
-  #settle({ id, value, failure, progress, life }) {
-    if (life) {
-      this.#awaitEnd(life);
+  #settle({ id, value, failure, progress, life, build: its }) {
+    if (id === undefined) {
+      this.#greet(life, its);
       return;
     }
     const waiting = this.#waiting.get(id);
@@ -74,13 +86,28 @@ export class RemoteEngine {
     }
   }
 
-  /** The worker could not start. If its first call was answered it did, and tells all by answers. */
-  #fail(event) {
-    if (!this.#waiting.has(1)) {
-      return;
+  #greet(life, its) {
+    if (!this.#greeting) {
+      return; // A worker that ends may say so once more.
     }
-    event.preventDefault();
-    this.#rejectAll(notStarted(event.message ?? 'its script did not load'));
+    try {
+      checkBuild({ 'worker.js': its });
+      this.#greeting.resolve();
+    } catch (error) {
+      this.#greeting.reject(error);
+    }
+    if (life) {
+      this.#awaitEnd(life);
+    }
+    this.#greeting = undefined;
+  }
+
+  /** The worker could not start. If it did, it tells all by answers. */
+  #fail(event) {
+    if (this.#greeting) {
+      event.preventDefault();
+      this.#greeting.reject(notStarted(event.message ?? 'its script did not load'));
+    }
   }
 
   /**
@@ -118,12 +145,10 @@ export class RemoteEngine {
 }
 
 function notStarted(why) {
-  return {
-    code: 'UNSUPPORTED_PLATFORM',
-    message:
-      `EdgeVec's worker could not run (${why}). Serve worker.js beside the package, or open the ` +
-      'database without { worker: true }.',
-  };
+  return notLoaded(
+    `its worker could not run (${why})`,
+    ' Serve worker.js beside the package, or open the database without { worker: true }.',
+  );
 }
 
 /** The address of a script that imports the worker's. */
@@ -151,6 +176,6 @@ function start() {
   try {
     return begin();
   } catch (error) {
-    throw isTyped(error) ? error : new EdgeVecError(notStarted(error.message));
+    throw isTyped(error) ? error : notStarted(error.message);
   }
 }

@@ -1,10 +1,13 @@
 /**
  * Hosts one database in a dedicated worker: answers `{id, name, args}` with `{id, value|failure}`,
  * and before that, if it `tells`, with any number of `{id, progress}`, until told `{id, stop}`. First
- * of all it tells `{life}`.
+ * of all it tells `{life, build}`.
  */
 import { CALLS, engine } from './engine.js';
 import { EdgeVecError, failureOf } from './errors.js';
+
+/** See loading.js. */
+const build = '%build%';
 
 const stopped = new Set();
 
@@ -14,12 +17,16 @@ let host;
 /** The name of a lock that is held as long as this worker lives. */
 const life = `edgevec-worker/${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
 
-navigator.locks
-  ?.request(life, () => {
-    postMessage({ life });
-    return new Promise(() => {});
-  })
-  .catch(() => {}); // Without locks the engine does not start.
+if (navigator.locks) {
+  navigator.locks
+    .request(life, () => {
+      postMessage({ life, build });
+      return new Promise(() => {});
+    })
+    .catch(() => postMessage({ build })); // The engine tells what that comes of.
+} else {
+  postMessage({ build });
+}
 
 addEventListener('message', async ({ data: { id, name, args, tells, stop } }) => {
   if (stop) {

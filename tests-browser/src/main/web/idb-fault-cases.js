@@ -227,7 +227,8 @@ const check = async (name, what, model, result, wrong) => {
     const opened = await outcome(openSoon(name));
     if (opened.code !== 'NOT_FOUND') wrong.push(`destroyed, and opening gives ${opened.code ?? 'a database'}`);
   } else {
-    await judge(name, model, what.removes ? ['NOT_FOUND'] : []);
+    // Where it is locked, nothing was deleted, and nothing will be.
+    await judge(name, model, what.removes && result.code !== 'LOCKED' ? ['NOT_FOUND'] : []);
   }
   if (what.makes) {
     const refusals = result.done ? [] : ['NOT_FOUND', ...(what.or ?? [])];

@@ -156,7 +156,8 @@ const closing = (target, call, isTold) => {
 };
 
 /** Whether a call can fail in a way that differs from throwing. */
-const applies = (kind, method) => {
+const applies = (kind, method, target) => {
+  if (method === 'abort' && target.mode === 'versionchange') return false; // It would stay half done.
   if (kind.startsWith('throws')) return true;
   if (['close', 'createObjectStore', 'deleteObjectStore', 'bound', 'abort'].includes(method)) return false;
   if (['open', 'deleteDatabase', 'databases'].includes(method)) return /^(error|silent|stuck)/.test(kind);
@@ -180,7 +181,7 @@ const intercept = (owner, method) => {
     if (!state.isArmed) return call();
     state.count++;
     state.log.push(method);
-    const fails = state.count === state.at && applies(state.kind, method);
+    const fails = state.count === state.at && applies(state.kind, method, this);
     state.port?.postMessage({ method, fails });
     if (!fails) return call();
     state.fired = method;

@@ -24,6 +24,7 @@ export async function use(): Promise<string> {
     create: true,
     ifLost: 'error',
     worker: true,
+    lockWaitMillis: 2000,
     hnsw: { m: 16, efConstruction: 200, minEntries: 1000 } satisfies HnswOptions,
   });
   const metadata: Metadata = { title: 'a', year: 2024, big: 5n, ok: true, tags: ['x'] };
@@ -50,8 +51,8 @@ export async function use(): Promise<string> {
   await db.checkpoint();
   await db.close();
   const files: Record<string, Uint8Array> = await exportFiles('notes');
-  await importFiles('copy', files);
-  await destroy('copy');
+  await importFiles('copy', files, { lockWaitMillis: 0 });
+  await destroy('copy', { lockWaitMillis: 500 });
   try {
     await open('missing');
   } catch (e) {

@@ -16,10 +16,6 @@ const LONGEST_MOMENT_MILLIS = 30;
 /** A slow device is not kept waiting for the last of them. */
 const LONGEST_BURST_MILLIS = 20_000;
 
-/** A killed worker's lock is released a little later. How often, and how long, to wait for it. */
-const LOCK_RETRY_MILLIS = 20;
-const LOCK_PATIENCE_MILLIS = 10_000;
-
 /**
  * @typedef {object} CrashResult
  * @property {number} submitted entries that the page knows to have been on their way
@@ -41,7 +37,8 @@ export async function crashTest(onProgress) {
   await destroy(CRASH_NAME);
   const burst = await writeUntilKilled(onProgress);
   onProgress('killed', burst.acknowledged.size, burst.goal);
-  const db = await openWhenReleased();
+  // A killed worker's lock is released a little later, which opening waits for.
+  const db = await open(CRASH_NAME, { create: false });
   try {
     onProgress('checking', burst.acknowledged.size, burst.goal);
     return { ...compare(burst, await entriesById(db)), checkpoints: burst.checkpoints, report: await db.recoveryReport() };
@@ -89,20 +86,6 @@ function writeUntilKilled(onProgress) {
       fail(new Error(`The crash test’s worker could not run: ${event.message ?? 'it did not load'}.`));
     };
   });
-}
-
-async function openWhenReleased() {
-  const deadline = performance.now() + LOCK_PATIENCE_MILLIS;
-  for (;;) {
-    try {
-      return await open(CRASH_NAME, { create: false });
-    } catch (error) {
-      if (error.code !== 'LOCKED' || performance.now() > deadline) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MILLIS));
-    }
-  }
 }
 
 async function entriesById(db) {

@@ -18,6 +18,11 @@ const ADVICE = {
     advice: 'It needs WebAssembly GC, IndexedDB and Web Locks: Chrome or Edge 119, Firefox 120, Safari 18.2, or newer.',
     actions: [],
   },
+  NOT_LOADED: {
+    title: 'A part of the notebook’s program is missing or out of date',
+    advice: 'The connection broke off, or a new version has just been published and the browser has pieces of both. Reload the page.',
+    actions: ['retry'],
+  },
   FULL: {
     title: 'There is no room left',
     advice:

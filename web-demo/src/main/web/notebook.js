@@ -37,7 +37,7 @@ export class Notebook {
    * @param {{ifLost?: 'error' | 'create', salvage?: boolean}} [options]
    */
   static async open(options = {}) {
-    const notebook = new Notebook(await open(NAME, { dimension, metric: 'cosine', ...options }));
+    const notebook = new Notebook(await open(NAME, { dimension, metric: 'cosine', lockWaitMillis: 2000, ...options }));
     for await (const entry of notebook.#db.entries()) {
       notebook.#ids.set(entry.id, entry.metadata.sample === true);
     }

@@ -145,12 +145,34 @@ public final class VectorDatabase implements AutoCloseable {
       Arguments.required(options, "The object of Options");
       Arguments.required(platform, "The platform");
       Recovered recovered = new Recovery(storage, options, platform).recover();
-      VectorDatabase database = new VectorDatabase(storage, options, platform, recovered);
-      database.indexing.afterOpen();
-      database.maintenance.afterOpen();
-      return database;
+      return begin(storage, options, platform, recovered);
     } catch (RuntimeException | Error e) {
       closeAfter(storage, e);
+      throw e;
+    }
+  }
+
+  private static VectorDatabase begin(
+      StorageBackend storage, Options options, Platform platform, Recovered recovered) {
+    try {
+      VectorDatabase database = new VectorDatabase(storage, options, platform, recovered);
+      database.begin();
+      return database;
+    } catch (RuntimeException | Error e) {
+      recovered.table().release();
+      throw e;
+    }
+  }
+
+  /** Begins what opening found due in the background. */
+  private void begin() {
+    try {
+      indexing.afterOpen();
+      maintenance.afterOpen();
+    } catch (RuntimeException | Error e) {
+      closing = true;
+      closed = true;
+      indexing.runAlone(indexing::stop);
       throw e;
     }
   }
@@ -957,7 +979,12 @@ public final class VectorDatabase implements AutoCloseable {
       ProgressListener progress) {
     Arguments.required(damaged, "The damaged storage");
     Salvage salvage = read(damaged, target, platform, progress);
-    return write(salvage, Arguments.required(target.open(), "The storage for the copy"));
+    try {
+      damaged.close();
+      return write(salvage, Arguments.required(target.open(), "The storage for the copy"));
+    } finally {
+      salvage.release();
+    }
   }
 
   private static Salvage read(
@@ -970,8 +997,9 @@ public final class VectorDatabase implements AutoCloseable {
       Arguments.required(platform, "The platform");
       Arguments.required(progress, "The progress listener");
       return new Salvage(damaged, platform, progress);
-    } finally {
-      damaged.close();
+    } catch (RuntimeException | Error e) {
+      closeAfter(damaged, e);
+      throw e;
     }
   }
 

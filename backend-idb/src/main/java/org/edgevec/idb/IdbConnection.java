@@ -45,8 +45,12 @@ final class IdbConnection {
 
   private static final int BLOCKED_MILLIS = 5_000;
 
+  /** Removing a large database may take a while. */
+  private static final int DELETE_MILLIS = 30_000;
+
   /**
-   * An object of {@code run(stores, mode, options, issue)}, {@code hurry()} and {@code close()}.
+   * An object of {@code run(stores, mode, options, issue)}, {@code hurry()}, {@code end(why)} and
+   * {@code close()}.
    */
   private final JSObject connection;
 
@@ -66,9 +70,21 @@ final class IdbConnection {
     return new IdbConnection(nonNull(connection));
   }
 
-  /** Removes a database, if there is one. */
+  /**
+   * Removes a database, if there is one. Whether it may be is decided before: what was asked of the
+   * browser cannot be taken back, and it would remove the database whenever the last connection
+   * ends. So what fails as {@link #BLOCKED} has removed nothing, and will not.
+   */
   static void delete(String name) throws JsFailure {
-    Promises.await(delete(name, BLOCKED_MILLIS));
+    Promises.await(delete(name, DELETE_MILLIS));
+  }
+
+  /**
+   * Returns when nobody has a database open, or fails as {@link #BLOCKED}. Changes nothing: it asks
+   * for a higher version, which the browser offers when all others have gone, and then declines it.
+   */
+  static void awaitUnused(String name) throws JsFailure {
+    Promises.await(awaitUnused(name, BLOCKED_MILLIS));
   }
 
   /** The version of a database that is there. */
@@ -119,6 +135,11 @@ final class IdbConnection {
    */
   void hurry() {
     hurry(connection);
+  }
+
+  /** Ends what is under way at once, and all that is to come. */
+  void end(String why) {
+    end(connection, why);
   }
 
   /** Ends what is under way, and returns when the browser knows that nobody needs it any more. */
@@ -219,7 +240,7 @@ final class IdbConnection {
               + "      new Promise(function(resolve) { setTimeout(resolve, 1000); })"
               + "    ]).then(function() {}, function() {});"
               + "  }"
-              + "  var connection = {run: run, hurry: hurry, close: close};"
+              + "  var connection = {run: run, hurry: hurry, end: endNow, close: close};"
               + "  var request = indexedDB.open(name, version), waiting = true, refusal;"
               + "  var patienceToOpen = setTimeout(function() {"
               + "    waiting = false;"
@@ -268,10 +289,32 @@ final class IdbConnection {
       params = {"name", "blockedMillis"},
       script =
           "return new Promise(function(resolve, reject) {"
-              + "  var request = indexedDB.deleteDatabase(name);"
+              + "  var request = indexedDB.open(name, Number.MAX_SAFE_INTEGER);"
               + "  var timer = setTimeout(function() {"
               + "    reject({name: 'Blocked', message: 'another connection keeps it open'});"
               + "  }, blockedMillis);"
+              + "  function unused() { clearTimeout(timer); resolve(); }"
+              // Also when nobody waits for it any more.
+              + "  request.onupgradeneeded = function() { request.transaction.abort(); };"
+              + "  request.onsuccess = function() { request.result.close(); unused(); };"
+              + "  request.onerror = function(event) {"
+              + "    event.preventDefault();"
+              + "    if (request.error.name === 'AbortError') { unused(); return; }"
+              + "    clearTimeout(timer);"
+              + "    reject(request.error);"
+              + "  };"
+              + "});")
+  private static native JSObject awaitUnused(String name, int blockedMillis);
+
+  @JSBody(
+      params = {"name", "patienceMillis"},
+      script =
+          "return new Promise(function(resolve, reject) {"
+              + "  var request = indexedDB.deleteDatabase(name);"
+              + "  var timer = setTimeout(function() {"
+              + "    reject({name: 'TimeoutError',"
+              + "        message: 'the browser did not answer, and may yet delete it'});"
+              + "  }, patienceMillis);"
               + "  request.onsuccess = function() { clearTimeout(timer); resolve(); };"
               + "  request.onerror = function(event) {"
               + "    event.preventDefault();"
@@ -279,7 +322,7 @@ final class IdbConnection {
               + "    reject(request.error);"
               + "  };"
               + "});")
-  private static native JSObject delete(String name, int blockedMillis);
+  private static native JSObject delete(String name, int patienceMillis);
 
   @JSBody(
       params = {"name", "blockedMillis"},
@@ -393,6 +436,11 @@ final class IdbConnection {
 
   @JSBody(params = "connection", script = "connection.hurry();")
   private static native void hurry(JSObject connection);
+
+  @JSBody(
+      params = {"connection", "why"},
+      script = "connection.end(why);")
+  private static native void end(JSObject connection, String why);
 
   @JSBody(params = "connection", script = "return connection.close();")
   private static native JSObject close(JSObject connection);

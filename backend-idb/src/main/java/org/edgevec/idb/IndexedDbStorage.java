@@ -41,7 +41,8 @@ import org.teavm.jso.typedarrays.Uint8Array;
  * <p><b>Durability.</b> {@link Durability#STRICT} is a {@code strict} transaction whose {@code
  * oncomplete} has fired; {@link Durability#RELAXED} a {@code relaxed} one.
  *
- * <p><b>One at a time.</b> A Web Lock of the database's name is held while it is open.
+ * <p><b>One at a time.</b> A Web Lock of the database's name is held while it is open. Who opens
+ * another waits for it, so long as he says.
  *
  * <p><b>Loss.</b> Browsers can lose or evict a database; it then opens as one that never was.
  * {@link LossMarker} tells the difference where it can.
@@ -52,12 +53,15 @@ public final class IndexedDbStorage implements StorageBackend {
 
   private static final int CHUNK_BYTES = 4 << 20;
 
+  /** So long one that has a database open is waited for, unless something else is said. */
+  private static final int LOCK_WAIT_MILLIS = 10_000;
+
   /** The browser's name for a full quota or disk. */
   private static final String FULL = "QuotaExceededError";
 
   private final String databaseName;
-  private final WebLock lock;
   private final TreeMap<String, StoredFile> files = new TreeMap<>();
+  private @Nullable WebLock lock;
   private @Nullable IdbConnection connection;
   private double nextId = 1;
   private int urgent = 1;
@@ -87,9 +91,8 @@ public final class IndexedDbStorage implements StorageBackend {
     REFUSE
   }
 
-  private IndexedDbStorage(String databaseName, WebLock lock) {
+  private IndexedDbStorage(String databaseName) {
     this.databaseName = databaseName;
-    this.lock = lock;
   }
 
   // Opening
@@ -100,22 +103,22 @@ public final class IndexedDbStorage implements StorageBackend {
    * @param name 1 to 200 characters
    */
   public static IndexedDbStorage open(String name) {
-    return open(name, WhenMissing.CREATE);
+    return open(name, WhenMissing.CREATE, LOCK_WAIT_MILLIS);
   }
 
   /**
    * Opens the storage of that name.
    *
    * @param name 1 to 200 characters
+   * @param lockWaitMillis how long one that has it open is waited for; 0 or more
    * @throws InvalidInputException {@code NOT_FOUND} if it is not there and is not to be made;
    *     {@code NOT_A_DATABASE} if an IndexedDB database of its name holds something else
-   * @throws StorageLockedException if it is open elsewhere; told within a quarter of a second
+   * @throws StorageLockedException if it is open elsewhere for all that time
    * @throws StorageLostException if it was here before, and the browser has lost it
    */
-  public static IndexedDbStorage open(String name, WhenMissing whenMissing) {
-    String databaseName = databaseName(name);
-    WebLock lock = WebLock.acquire(databaseName);
-    IndexedDbStorage storage = new IndexedDbStorage(databaseName, lock);
+  public static IndexedDbStorage open(String name, WhenMissing whenMissing, int lockWaitMillis) {
+    IndexedDbStorage storage = new IndexedDbStorage(databaseName(name));
+    storage.lock = WebLock.acquire(storage.databaseName, lockWaitMillis, storage::lockLost);
     try {
       storage.connect(whenMissing);
       return storage;
@@ -157,6 +160,15 @@ public final class IndexedDbStorage implements StorageBackend {
   private void lost(String how) {
     if (!closed && lost == null) {
       lost = how;
+    }
+  }
+
+  /** Somebody has the lock beside this, so nothing may be written any more. */
+  private void lockLost(String how) {
+    lost(how);
+    IdbConnection open = connection;
+    if (open != null) {
+      open.end(how);
     }
   }
 
@@ -264,12 +276,15 @@ public final class IndexedDbStorage implements StorageBackend {
   /**
    * Removes the storage of that name with everything in it, and forgets that it was there.
    *
+   * @param lockWaitMillis how long one that has it open is waited for; 0 or more
    * @return whether there was one
-   * @throws StorageLockedException if it is open
+   * @throws StorageLockedException if it is open, here or by code that is not EdgeVec's; nothing
+   *     was removed, nor will be
+   * @throws StorageIOException if the browser refuses, or does not answer and may yet remove it
    */
-  public static boolean destroy(String name) {
+  public static boolean destroy(String name, int lockWaitMillis) {
     String databaseName = databaseName(name);
-    WebLock lock = WebLock.acquire(databaseName);
+    WebLock lock = WebLock.acquire(databaseName, lockWaitMillis, how -> {});
     try {
       return destroyLocked(databaseName);
     } finally {
@@ -281,6 +296,7 @@ public final class IndexedDbStorage implements StorageBackend {
     boolean existed = true;
     try {
       existed = exists(databaseName);
+      IdbConnection.awaitUnused(databaseName);
       LossMarker.unmark(databaseName);
       IdbConnection.delete(databaseName);
     } catch (JsFailure e) {
@@ -706,7 +722,14 @@ public final class IndexedDbStorage implements StorageBackend {
     try {
       closeConnection();
     } finally {
-      lock.release();
+      releaseLock();
+    }
+  }
+
+  private void releaseLock() {
+    WebLock held = lock;
+    if (held != null) {
+      held.release();
     }
   }
 

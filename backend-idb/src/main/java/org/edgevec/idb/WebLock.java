@@ -8,15 +8,13 @@ import org.teavm.jso.JSObject;
 
 /**
  * An exclusive Web Lock: held by one tab or worker of the origin at a time, and released by the
- * browser when that one ends, however it ends, and by the module's loader when the module does.
+ * browser when that one ends, however it ends, and by the module's loader when the module does. Who
+ * waits for it gets it in the order of asking.
  */
 final class WebLock {
 
-  /**
-   * How long a request waits for a lock that is held. The lock of a page that is going away (a
-   * reload, a terminated worker) is released a moment after its successor runs.
-   */
-  private static final int GRACE_MILLIS = 250;
+  /** So long a browser that does not say whether the lock is free is waited for. */
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final JSObject handle;
 
@@ -27,12 +25,14 @@ final class WebLock {
   /**
    * Takes the lock.
    *
-   * @throws StorageLockedException if somebody else holds it
+   * @param waitMillis how long whoever holds it is waited for; 0 or more
+   * @param lost is told if somebody takes it by force while it is held
+   * @throws StorageLockedException if somebody else held it for all that time
    */
-  static WebLock acquire(String name) {
+  static WebLock acquire(String name, int waitMillis, IdbConnection.Lost lost) {
     JSObject handle;
     try {
-      handle = Promises.await(request(name, GRACE_MILLIS));
+      handle = Promises.await(request(name, waitMillis, PATIENCE_MILLIS, lost));
     } catch (JsFailure e) {
       throw new StorageIOException(
           "The browser refused the lock of " + name + " (" + e.getMessage() + ")", e);
@@ -40,7 +40,10 @@ final class WebLock {
     if (handle == null) {
       throw new StorageLockedException(
           name
-              + " is open in another tab, window or worker, or on this page; close it there first");
+              + " is open in another tab, window or worker, or on this page, and was not closed"
+              + " within "
+              + waitMillis
+              + " ms; close it there first");
     }
     return new WebLock(handle);
   }
@@ -50,36 +53,57 @@ final class WebLock {
     try {
       Promises.await(release(handle));
     } catch (JsFailure e) {
-      throw new StorageIOException("The lock could not be released (" + e.getMessage() + ")", e);
+      throw new AssertionError("that promise is never rejected", e);
     }
   }
 
-  /** Resolves to a handle with the lock held, or to null if it was not to be had. */
+  /**
+   * Resolves to a handle with the lock held, or to null if it was not to be had. While it waits,
+   * {@code held} has the handle with a method {@code abort}, so that a module that ends leaves no
+   * request behind that the browser would grant it later.
+   */
   @JSBody(
-      params = {"name", "graceMillis"},
+      params = {"name", "waitMillis", "patienceMillis", "lost"},
       script =
           "return new Promise(function(resolve, reject) {"
-              + "  var handle = {}, abort = new AbortController(), timer = 0;"
-              + "  function granted() {"
+              + "  var controller = new AbortController(), hasLeft = false, timer;"
+              + "  var handle = {abort: function() { leave(resolve, null); }};"
+              + "  function leave(how, value) {"
+              + "    hasLeft = true;"
               + "    clearTimeout(timer);"
-              + "    resolve(handle);"
+              + "    held.delete(handle);"
+              + "    controller.abort();"
+              + "    how(value);"
+              + "  }"
+              + "  function granted() {"
+              + "    if (hasLeft) return;"
+              + "    clearTimeout(timer);"
+              + "    delete handle.abort;"
               + "    return new Promise(function(release) {"
               + "      handle.close = release;"
-              + "      held.add(handle);"
+              + "      resolve(handle);"
               + "    });"
               + "  }"
-              + "  handle.done = navigator.locks.request(name, {ifAvailable: true}, function(lock) {"
-              + "    return lock ? granted() : 'busy';"
+              + "  held.add(handle);"
+              + "  timer = setTimeout(function() {"
+              + "    leave(reject, {name: 'TimeoutError', message: 'the browser did not answer'});"
+              + "  }, patienceMillis);"
+              + "  handle.done = Promise.resolve().then(function() {"
+              + "    return navigator.locks.request(name, {ifAvailable: true}, function(lock) {"
+              + "      return lock ? granted() : 'busy';"
+              + "    });"
               + "  }).then(function(result) {"
-              + "    if (result !== 'busy') return;"
-              + "    timer = setTimeout(function() { abort.abort(); }, graceMillis);"
-              + "    return navigator.locks.request(name, {signal: abort.signal}, granted);"
-              + "  });"
-              + "  handle.done.catch(function(e) {"
-              + "    if (e && e.name === 'AbortError') resolve(null); else reject(e);"
+              + "    if (result !== 'busy' || hasLeft) return;"
+              + "    clearTimeout(timer);"
+              + "    timer = setTimeout(handle.abort, waitMillis);"
+              + "    return navigator.locks.request(name, {signal: controller.signal}, granted);"
+              + "  }).catch(function(e) {"
+              + "    if (handle.close) lost('its lock was taken by force');"
+              + "    else if (!hasLeft) leave(reject, e);"
               + "  });"
               + "});")
-  private static native JSObject request(String name, int graceMillis);
+  private static native JSObject request(
+      String name, int waitMillis, int patienceMillis, IdbConnection.Lost lost);
 
   @JSBody(params = "handle", script = "held.delete(handle); handle.close(); return handle.done;")
   private static native JSObject release(@Nullable JSObject handle);

@@ -79,6 +79,7 @@ public final class Recovery {
     }
     Loaded loaded = load(generations);
     try {
+      findPrevious(loaded, generations);
       return recover(loaded, startNanos);
     } catch (RuntimeException | Error e) {
       loaded.table.release();
@@ -165,17 +166,19 @@ public final class Recovery {
 
   // Loading
 
-  /** A snapshot, loaded. */
+  /** A snapshot, loaded, and which of the generations it is. */
   private static final class Loaded {
     final Manifest manifest;
     final Table table;
+    final int index;
     @Nullable Manifest previous;
     boolean isFallback;
     boolean previousDamaged;
 
-    Loaded(Manifest manifest, Table table) {
+    Loaded(Manifest manifest, Table table, int index) {
       this.manifest = manifest;
       this.table = table;
+      this.index = index;
     }
   }
 
@@ -183,9 +186,8 @@ public final class Recovery {
     CorruptDataException first = null;
     for (int i = 0; i < generations.size(); i++) {
       try {
-        Loaded loaded = load(generations.get(i));
+        Loaded loaded = load(generations, i);
         loaded.isFallback = first != null;
-        findPrevious(loaded, generations, i + 1);
         return loaded;
       } catch (CorruptDataException e) {
         notes.add("Snapshot " + generations.get(i) + " cannot serve: " + e.getMessage());
@@ -201,13 +203,14 @@ public final class Recovery {
     return first;
   }
 
-  private Loaded load(long generation) {
-    Manifest manifest = ManifestFormat.read(storage, generation);
+  private Loaded load(List<Long> generations, int index) {
+    Manifest manifest = ManifestFormat.read(storage, generations.get(index));
     checkOptions(manifest);
     return new Loaded(
         manifest,
         SnapshotReader.load(
-            storage, manifest, platform.vectors(), this::noteGraph, this::noteOldGraph));
+            storage, manifest, platform.vectors(), this::noteGraph, this::noteOldGraph),
+        index);
   }
 
   private void noteGraph(CorruptDataException e) {
@@ -245,7 +248,8 @@ public final class Recovery {
   }
 
   /** Notes the snapshot before the one that serves, if its manifest is whole. */
-  private void findPrevious(Loaded loaded, List<Long> generations, int index) {
+  private void findPrevious(Loaded loaded, List<Long> generations) {
+    int index = loaded.index + 1;
     if (index >= generations.size()) {
       return;
     }

@@ -21,7 +21,8 @@ import org.edgevec.wal.WriteAheadLog;
 
 /**
  * Copies what can still be read of a damaged database into a new one: the state that an opening
- * with {@link Options#salvage} shows. The damaged one is only read. Used once.
+ * with {@link Options#salvage} shows. The damaged one is only read. Used once, and then {@linkplain
+ * #release released}.
  */
 public final class Salvage {
 
@@ -44,7 +45,18 @@ public final class Salvage {
     this.sourceBytes = frozen.total();
     frozen.begin();
     this.recovered = new Recovery(frozen, Options.existing().salvage(true), platform).recover();
-    frozen.finish();
+    try {
+      frozen.finish();
+    } catch (RuntimeException | Error e) {
+      // The listener may end it here, too.
+      release();
+      throw e;
+    }
+  }
+
+  /** Gives back the memory of what was read. Nothing may be written afterwards. */
+  public void release() {
+    recovered.table().release();
   }
 
   /**
@@ -77,14 +89,18 @@ public final class Salvage {
         new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
     SnapshotManager snapshots =
         new SnapshotManager(target, log, empty, null, table.index().graph(), null);
-    Draft draft = snapshots.draft(table, table.view(), platform);
-    Prepared prepared =
-        snapshots.prepare(draft == null ? snapshots.draftOfAll(table, table.view()) : draft);
-    if (prepared == null) {
-      ManifestFormat.write(target, empty);
-    } else {
-      snapshots.adopt(prepared);
-      snapshots.write(prepared, now, this::written);
+    Draft compact = snapshots.draft(table, table.view(), platform);
+    Draft draft = compact == null ? snapshots.draftOfAll(table, table.view()) : compact;
+    try {
+      Prepared prepared = snapshots.prepare(draft);
+      if (prepared == null) {
+        ManifestFormat.write(target, empty);
+      } else {
+        snapshots.adopt(prepared);
+        snapshots.write(prepared, now, this::written);
+      }
+    } finally {
+      draft.release();
     }
   }
 

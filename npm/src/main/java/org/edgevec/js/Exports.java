@@ -37,6 +37,9 @@ import org.teavm.jso.typedarrays.Uint8Array;
  */
 public final class Exports {
 
+  /** Ids that become strings of JavaScript in one task; it takes about 2 ms. */
+  private static final int SLICE_IDS = 4096;
+
   private Exports() {}
 
   public static void main(String[] args) {}
@@ -48,6 +51,7 @@ public final class Exports {
    *
    * @param dimension 0 if not given
    * @param metric empty if not given
+   * @param lockWaitMillis how long one that has it open is waited for, here and below
    * @param m 0 for what {@link HnswOptions#DEFAULT} says, as with the two that follow
    */
   @JSExport
@@ -59,6 +63,7 @@ public final class Exports {
       boolean create,
       boolean acceptLoss,
       boolean salvage,
+      int lockWaitMillis,
       int m,
       int efConstruction,
       int minEntries) {
@@ -72,7 +77,9 @@ public final class Exports {
                   .createIfMissing(create)
                   .salvage(salvage)
                   .hnsw(hnsw(m, efConstruction, minEntries));
-          return JSNumber.valueOf(open(name, asked, options, acceptLoss));
+          IndexedDbStorage storage =
+              IndexedDbStorage.open(name, whenMissing(options, acceptLoss), lockWaitMillis);
+          return JSNumber.valueOf(open(storage, asked, options));
         });
   }
 
@@ -122,8 +129,7 @@ public final class Exports {
     }
   }
 
-  private static int open(String name, Asked asked, Options options, boolean acceptLoss) {
-    IndexedDbStorage storage = IndexedDbStorage.open(name, whenMissing(options, acceptLoss));
+  private static int open(IndexedDbStorage storage, Asked asked, Options options) {
     VectorDatabase database = VectorDatabase.open(storage, options, new BrowserPlatform());
     storage.urgent(false);
     try {
@@ -144,19 +150,23 @@ public final class Exports {
 
   /** Resolves to whether there was one. */
   @JSExport
-  public static JSObject destroy(String name) {
-    return Calls.waiting(() -> bool(IndexedDbStorage.destroy(name)));
+  public static JSObject destroy(String name, int lockWaitMillis) {
+    return Calls.waiting(() -> bool(IndexedDbStorage.destroy(name, lockWaitMillis)));
   }
 
   /** Resolves to an object: file name to bytes. */
   @JSExport
-  public static JSObject exportFiles(String name) {
+  public static JSObject exportFiles(String name, int lockWaitMillis) {
     return Calls.waiting(
         () -> {
-          try (IndexedDbStorage storage = IndexedDbStorage.open(name, WhenMissing.REFUSE)) {
+          try (IndexedDbStorage storage = existing(name, lockWaitMillis)) {
             return exportAll(storage);
           }
         });
+  }
+
+  private static IndexedDbStorage existing(String name, int lockWaitMillis) {
+    return IndexedDbStorage.open(name, WhenMissing.REFUSE, lockWaitMillis);
   }
 
   private static JSObject exportAll(IndexedDbStorage storage) {
@@ -170,12 +180,12 @@ public final class Exports {
   /** Makes a database of files; {@code contents} has the bytes of {@code names} in order. */
   @JSExport
   public static JSObject importFiles(
-      String name, JSArray<JSString> names, JSArray<Uint8Array> contents) {
+      String name, JSArray<JSString> names, JSArray<Uint8Array> contents, int lockWaitMillis) {
     return Calls.waiting(
         () -> {
           Map<String, Uint8Array> files = files(Values.strings(names), contents);
           try (IndexedDbStorage storage =
-              IndexedDbStorage.open(name, WhenMissing.CREATE_EVEN_IF_LOST)) {
+              IndexedDbStorage.open(name, WhenMissing.CREATE_EVEN_IF_LOST, lockWaitMillis)) {
             storage.writeAll(files);
           }
           return null;
@@ -365,9 +375,21 @@ public final class Exports {
     return Calls.immediate(() -> JSNumber.valueOf(database(handle).size()));
   }
 
+  /** Resolves to the ids of one moment. Lets other tasks run between some thousands of them. */
   @JSExport
   public static JSObject ids(int handle) {
-    return Calls.immediate(() -> Values.array(database(handle).ids()));
+    return Calls.waiting(() -> array(database(handle).ids()));
+  }
+
+  private static JSObject array(List<String> strings) {
+    JSArray<JSObject> array = Values.newArray();
+    for (int i = 0; i < strings.size(); i++) {
+      array.push(JSString.valueOf(strings.get(i)));
+      if (i % SLICE_IDS == SLICE_IDS - 1) {
+        Thread.yield();
+      }
+    }
+    return array;
   }
 
   @JSExport
@@ -423,26 +445,27 @@ public final class Exports {
    * @param name of one that is not open
    */
   @JSExport
-  public static JSObject verify(int handle, String name, Progress progress) {
+  public static JSObject verify(int handle, String name, int lockWaitMillis, Progress progress) {
     return Calls.waiting(
         () -> {
           ProgressListener listener = Progress.listener(progress);
           return Values.report(
               handle == 0
-                  ? VectorDatabase.verify(IndexedDbStorage.open(name, WhenMissing.REFUSE), listener)
+                  ? VectorDatabase.verify(existing(name, lockWaitMillis), listener)
                   : database(handle).verify(listener));
         });
   }
 
   /** Resolves to a report about what was copied. */
   @JSExport
-  public static JSObject salvage(String name, String newName, Progress progress) {
+  public static JSObject salvage(
+      String name, String newName, int lockWaitMillis, Progress progress) {
     return Calls.waiting(
         () ->
             Values.report(
                 VectorDatabase.salvage(
-                    IndexedDbStorage.open(name, WhenMissing.REFUSE),
-                    () -> IndexedDbStorage.open(newName, WhenMissing.CREATE),
+                    existing(name, lockWaitMillis),
+                    () -> IndexedDbStorage.open(newName, WhenMissing.CREATE, lockWaitMillis),
                     new BrowserPlatform(),
                     Progress.listener(progress))));
   }

@@ -12,7 +12,9 @@ import java.util.function.Consumer;
  * Serves on localhost what a user's site would: the npm package as {@code npm install} unpacked it
  * ({@code /npm/edgevec-java/}, to pages of every origin), the contract bundle ({@code /bundle/}),
  * and this module's pages; under {@code /policy/} package and pages with a Content-Security-Policy
- * that forbids to evaluate strings.
+ * that forbids to evaluate strings, under {@code /no-wasm/} with one that forbids WebAssembly, too;
+ * and under {@code /changed/} the package with files that are not as they should be, see {@link
+ * ChangedFiles}.
  */
 public final class PackageServer implements AutoCloseable {
 
@@ -27,6 +29,9 @@ public final class PackageServer implements AutoCloseable {
           "no-store",
           "Content-Security-Policy",
           "script-src 'self' 'wasm-unsafe-eval'");
+
+  private static final Map<String, String> NO_WASM =
+      Map.of("Cache-Control", "no-store", "Content-Security-Policy", "script-src 'self'");
 
   private final Javalin server;
 
@@ -49,6 +54,7 @@ public final class PackageServer implements AutoCloseable {
     Javalin server =
         Javalin.create(PackageServer::configure)
             .ws("/messages", ws -> ws.onMessage(context -> messages.accept(context.message())));
+    new ChangedFiles(ModuleFolder.built("target/npm/node_modules/edgevec-java")).addTo(server);
     return new PackageServer(server.start("127.0.0.1", port));
   }
 
@@ -60,6 +66,8 @@ public final class PackageServer implements AutoCloseable {
     serve(config, "/bundle", ModuleFolder.built("target/bundle"), NOT_STORED);
     serve(config, "/policy/npm", packages, POLICY);
     serve(config, "/policy", pages, POLICY);
+    serve(config, "/no-wasm/npm", packages, NO_WASM);
+    serve(config, "/no-wasm", pages, NO_WASM);
     serve(config, "/", pages, NOT_STORED);
   }
 

@@ -351,7 +351,7 @@ class DatabaseTest {
             const one = await edgevec.open('one', {dimension: 4, metric: 'l2'});
             const two = await edgevec.open('two / ü', {dimension: 4, metric: 'dot'});
             await one.put('a', vector(1));
-            const busy = await codeOf(edgevec.destroy('one'));
+            const busy = await codeOf(edgevec.destroy('one', {lockWaitMillis: 0}));
             await one.close();
             const destroyed = [await edgevec.destroy('one'), await edgevec.destroy('one')];
             const again = await edgevec.open('one', {dimension: 3, metric: 'dot'});

@@ -28,7 +28,7 @@ class FirefoxTest {
         await db.checkpoint();
         await db.write([{delete: 'id-7'}, {put: 'later', vector: vector(-7), metadata: {n: 2n}}]);
         """);
-    assertThat(SESSION.page(host).run("return codeOf(edgevec.open('notes'));"))
+    assertThat(SESSION.page(host).run("return codeOf(edgevec.open('notes', {lockWaitMillis: 0}));"))
         .isEqualTo("\"LOCKED\"");
     assertThat(
             page.reload()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,11 +38,15 @@ class OpeningTest {
   void aSecondTabIsRefusedUntilTheFirstCloses() {
     page.run("window.db = await edgevec.open('notes', {dimension: 4, metric: 'l2'});");
     TestPage second = SESSION.page();
-    TestPage.Failure failure = second.failure("edgevec.open('notes')");
+    TestPage.Failure failure = second.failure("edgevec.open('notes', {lockWaitMillis: 0})");
     assertThat(failure.code()).isEqualTo("LOCKED");
     assertThat(failure.message()).contains("notes", "tab");
-    assertThat(second.failure("edgevec.open('notes', {worker: true})").code()).isEqualTo("LOCKED");
-    assertThat(second.failure("edgevec.exportFiles('notes')").code()).isEqualTo("LOCKED");
+    for (String call : List.of("open", "verify", "exportFiles", "destroy")) {
+      String promise = "edgevec." + call + "('notes', {lockWaitMillis: 0})";
+      assertThat(second.failure(promise).code()).as(call).isEqualTo("LOCKED");
+    }
+    assertThat(second.failure("edgevec.open('notes', {worker: true, lockWaitMillis: 0})").code())
+        .isEqualTo("LOCKED");
     page.run("await db.put('a', vector(1)); await db.close();");
     assertThat(second.run("return (await edgevec.open('notes')).size();")).isEqualTo("1");
   }
@@ -49,8 +54,10 @@ class OpeningTest {
   @Test
   void aSecondOpenerOnTheSamePageIsRefused() {
     page.run(MAKE);
-    assertThat(page.failure("edgevec.open('notes')").code()).isEqualTo("LOCKED");
-    assertThat(page.failure("edgevec.open('notes', {worker: true})").code()).isEqualTo("LOCKED");
+    assertThat(page.failure("edgevec.open('notes', {lockWaitMillis: 0})").code())
+        .isEqualTo("LOCKED");
+    assertThat(page.failure("edgevec.open('notes', {worker: true, lockWaitMillis: 0})").code())
+        .isEqualTo("LOCKED");
   }
 
   @Test

@@ -184,6 +184,31 @@ class TrapTest {
     page.takeErrors();
   }
 
+  @Test
+  void anOpenerThatWaitsForALockLeavesNoRequestBehind() {
+    TestPage page = page(Host.PAGE);
+    String json =
+        page.run(
+            """
+            const db = await edgevec.open('notes', {dimension: 4, metric: 'l2'});
+            const kept = navigator.locks.request('edgevec/other', () => sleep(4000));
+            const waiting = edgevec.open('other', {dimension: 4, metric: 'l2'});
+            await sleep(300);
+            arm({at: 'write', by: 'trap', spare: 0});
+            const ends = await window.ends([db.put('a', vector(1)), waiting]);
+            const begun = performance.now();
+            const again = await edgevec.open('notes');
+            const isSoon = performance.now() - begun < 2500;
+            await again.close();
+            const {pending} = await navigator.locks.query();
+            await kept;
+            await (await edgevec.open('other', {dimension: 4, metric: 'l2'})).close();
+            return [ends, isSoon, pending.length];
+            """);
+    assertThat(json).isEqualTo("[[\"CRASHED\",\"CRASHED\"],true,0]");
+    page.takeErrors();
+  }
+
   @ParameterizedTest
   @EnumSource
   void maintenanceThatTrapsHoldsUpNobody(Host host) {
