@@ -96,7 +96,8 @@ public final class RecordCodec {
     try {
       return MetadataCodec.encode(put.metadata());
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(e.code(), "Entry \"" + Utf8.shortened(put.id()) + "\": " + e.getMessage());
+      throw new InvalidInputException(
+          e.code(), "Entry \"" + Utf8.shortened(put.id()) + "\": " + e.getMessage());
     }
   }
 
@@ -109,7 +110,9 @@ public final class RecordCodec {
     if (bytes == null) {
       throw new InvalidInputException(
           Code.INVALID_ID,
-          "The id \"" + Utf8.shortened(id) + "\" holds half of a surrogate pair, which is not text.");
+          "The id \""
+              + Utf8.shortened(id)
+              + "\" holds half of a surrogate pair, which is not text.");
     }
     if (bytes.length == 0) {
       throw new InvalidInputException(
