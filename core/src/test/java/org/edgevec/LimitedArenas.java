@@ -10,6 +10,7 @@ public final class LimitedArenas implements VectorArena.Factory {
   private final int limit;
   private int reserved;
   private int failures;
+  private boolean keepsRoom;
 
   public LimitedArenas(int limit) {
     this.limit = limit;
@@ -18,6 +19,18 @@ public final class LimitedArenas implements VectorArena.Factory {
   /** How often there was no memory. */
   public synchronized int failures() {
     return failures;
+  }
+
+  /** From now on nothing is given back: there is not even memory for the list of what stays. */
+  public synchronized void keepRoom() {
+    keepsRoom = true;
+  }
+
+  private synchronized void checkGiving() {
+    if (keepsRoom) {
+      failures++;
+      throw new OutOfMemoryError("no memory to give something back");
+    }
   }
 
   private synchronized void take(int more) {
@@ -68,6 +81,7 @@ public final class LimitedArenas implements VectorArena.Factory {
     @Override
     public void shrink(int count) {
       if (count < capacity) {
+        checkGiving();
         take(count - capacity);
         capacity = count;
         inner.shrink(count);

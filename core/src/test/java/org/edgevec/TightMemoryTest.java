@@ -256,6 +256,20 @@ final class TightMemoryTest {
 
   @ParameterizedTest
   @MethodSource("cases")
+  void roomThatCannotBeGivenBackIsUsedAgain(String given) {
+    Links links = linksOf(given);
+    try (VectorDatabase db = filled(links)) {
+      arenas.keepRoom();
+      change(db, changeOf(given));
+      db.checkpoint();
+      change(db, changeOf(given));
+      expectModel(db);
+    }
+    expectStored(links);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
   void openingKeepsNoMoreThanLives(String given) {
     Links links = linksOf(given);
     filled(links).close();

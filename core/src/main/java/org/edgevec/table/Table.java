@@ -468,7 +468,11 @@ public final class Table {
       Arrays.fill(metadata, to, ordinalCount, null);
       ordinalCount = to;
       index = newIndex;
-      vectors.shrink(to);
+      try {
+        vectors.shrink(to);
+      } catch (OutOfMemoryError e) {
+        // The room stays, then, and the next entries take it; all else has moved and must be said.
+      }
     }
 
     private void move(int from, int to) {
