@@ -117,7 +117,7 @@ class RuleMutantTest {
         RuleMutant.of(
             "opening begins nothing",
             "VectorDatabase",
-            "      database.maintenance.afterOpen();\n",
+            "      maintenance.afterOpen();\n",
             "",
             SESSIONS,
             "openingBeginsWhatIsDue"),
