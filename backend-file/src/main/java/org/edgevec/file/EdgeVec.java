@@ -116,7 +116,7 @@ public final class EdgeVec {
         progress);
   }
 
-  private static void required(@Nullable Object value, String what) {
+  static void required(@Nullable Object value, String what) {
     if (value == null) {
       throw new InvalidInputException(
           InvalidInputException.Code.INVALID_ARGUMENT, what + " is null; give one.");

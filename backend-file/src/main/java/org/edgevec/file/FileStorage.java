@@ -93,6 +93,7 @@ public final class FileStorage implements StorageBackend {
    * @throws StorageIOException if the folder cannot be made or written to
    */
   public static FileStorage open(Path folder) {
+    EdgeVec.required(folder, "The folder");
     return open(folder, DiskCalls.SYSTEM);
   }
 
