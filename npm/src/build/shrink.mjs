@@ -1,12 +1,13 @@
 /**
  * Makes the package's files of the compiled and the written ones, and makes them small: coroutines.mjs,
- * constants.mjs and wasm-opt for the WebAssembly, esbuild's minifier for each JavaScript file by itself.
- * The files stay apart, so that bundlers see `new URL(…, import.meta.url)` as it was written.
+ * constants.mjs and wasm-opt for the WebAssembly, esbuild's minifier for the JavaScript. What only
+ * index.js imports becomes part of it; the other files, which page and worker share, stay apart. Bundlers
+ * see `new URL(…, import.meta.url)` as it was written.
  *
  * Arguments: the folder with the raw files, the package's, that of the tools, and the kernels' text.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { withConstants } from './constants.mjs';
@@ -24,7 +25,7 @@ import { parse, printModule } from './text.mjs';
 
 const [rawFolder, packageFolder, toolsFolder, kernelsText] = process.argv.slice(2);
 const tools = createRequire(join(toolsFolder, 'package.json'));
-const { transformSync } = tools('esbuild');
+const { buildSync } = tools('esbuild');
 
 /** The raw folder is no package, so that Node.js would not take its files for ES modules. */
 const importScript = (name) =>
@@ -42,10 +43,16 @@ const FEATURES = [
   'multivalue',
 ];
 
+/** Functions that are called once stay so if they are large: what they have in common with others packs better. */
+const SMALL = ['-Os', '--converge', '--one-caller-inline-max-function-size=150'];
+
 /** What the loader uses of the exports that do not belong to org.edgevec.js.Exports. */
 const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|jso\.createWrapper)$/;
 
 const isUsedExport = (name) => (/^teavm[._]/.test(name) ? USED_EXPORTS.test(name) : name !== 'main');
+
+/** Parts of index.js, which nobody else imports. */
+const PARTS = ['input.js', 'remote.js'];
 
 /** 4 GiB; TeaVM would allow 2. */
 const MAX_PAGES = 65536;
@@ -92,13 +99,18 @@ function write(name, content) {
   writeFileSync(join(packageFolder, name), content);
 }
 
+/** A script as the package has it, with those of its imports that are no files of their own there. */
 function minified(name) {
-  const { code } = transformSync(readFileSync(join(rawFolder, name), 'utf8'), {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(rawFolder, name)],
+    bundle: true,
+    external: names.filter((other) => !PARTS.includes(other)).map((other) => `./${other}`),
     minify: true,
     format: 'esm',
     target: 'es2022',
+    write: false,
   });
-  return code;
+  return outputFiles[0].text;
 }
 
 /** A text of the module in which is shorter what wasm-opt could not know to be needless. */
@@ -121,14 +133,18 @@ async function smallModule() {
   await checkImports(raw, kernelsModule);
   const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);
   const small = join(rawFolder, 'small.wasm');
-  tool('wasm-opt', rewritten(bare), '-o', small, ...enabled(FEATURES), '-Os', '--converge');
+  tool('wasm-opt', rewritten(bare), '-o', small, ...enabled(FEATURES), ...SMALL);
   return withCustomSection(readFileSync(small), 'edgevec.kernels', kernelsModule);
 }
 
 const module = await smallModule();
 const names = readdirSync(rawFolder).filter((name) => name.endsWith('.js'));
-const scripts = Object.fromEntries(names.map((name) => [name, minified(name)]));
+const files = names.filter((name) => !PARTS.includes(name));
+const scripts = Object.fromEntries(files.map((name) => [name, minified(name)]));
 const stamp = stampOf(scripts, module);
-names.forEach((name) => write(name, stamped(name, scripts[name], stamp)));
+for (const name of readdirSync(packageFolder).filter((old) => old.endsWith('.js'))) {
+  rmSync(join(packageFolder, name)); // Of an earlier build, which may have had others.
+}
+files.forEach((name) => write(name, stamped(name, scripts[name], stamp)));
 write('edgevec.wasm', withCustomSection(module, 'edgevec.build', Buffer.from(stamp)));
 process.exit(); // The loader's channel is open.

@@ -49,9 +49,7 @@ const SLICE_MILLIS = 8;
 function checkFiles() {
   checkBuild({
     'index.js': build,
-    'input.js': input.build,
     'engine.js': local.build,
-    'remote.js': remote.build,
   });
 }
 

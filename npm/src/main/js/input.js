@@ -27,9 +27,6 @@ const lengthOf = ofTypedArray('length');
 
 export const isFloats = (value) => ['Float32Array', 'Float64Array'].includes(typeOf(value));
 
-/** See loading.js. */
-export const build = '%build%';
-
 export function refuse(code, message) {
   throw new EdgeVecError({ code, message });
 }

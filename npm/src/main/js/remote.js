@@ -3,9 +3,6 @@ import { beside } from './engine.js';
 import { EdgeVecError, isTyped } from './errors.js';
 import { checkBuild, notLoaded, soon } from './loading.js';
 
-/** See loading.js. */
-export const build = '%build%';
-
 export class RemoteEngine {
   #worker;
   #waiting = new Map();

@@ -92,6 +92,14 @@ public interface Platform {
     return true;
   }
 
+  /**
+   * Whether dead entries are left behind in place where memory ends. A platform that is told of
+   * that by no error, but ends, has no use for it, and its code need not be there.
+   */
+  default boolean makesRoomInPlace() {
+    return true;
+  }
+
   /** Where vectors lie, and how they are scored. */
   default VectorArena.Factory vectors() {
     return HeapArena.SCALAR;

@@ -251,7 +251,7 @@ public final class VectorDatabase implements AutoCloseable {
       removed = submit(changes);
     } catch (OutOfMemoryError e) {
       // If it was logged, the database is read-only.
-      if (failure != null || !makeRoom(seen)) {
+      if (!platform.makesRoomInPlace() || failure != null || !makeRoom(seen)) {
         throw e;
       }
       removed = submit(changes);
@@ -593,7 +593,10 @@ public final class VectorDatabase implements AutoCloseable {
   }
 
   private SnapshotManager.Draft draft() {
-    SnapshotManager.Draft draft = snapshots.draft(table, view(), platform);
+    if (!platform.makesRoomInPlace()) {
+      return snapshots.draft(table, view());
+    }
+    SnapshotManager.Draft draft = snapshots.draftIfRoom(table, view(), platform);
     if (draft == null) {
       compact(false);
       draft = snapshots.draftOfAll(table, view());

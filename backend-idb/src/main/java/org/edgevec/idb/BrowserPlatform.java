@@ -64,6 +64,12 @@ public final class BrowserPlatform implements Platform {
   @JSBody(params = "body", script = "body();")
   private static native void callThrough(Body body);
 
+  /** It would be two of a hundred KB of the download, for those who have gigabytes of vectors. */
+  @Override
+  public boolean makesRoomInPlace() {
+    return false;
+  }
+
   @Override
   public VectorArena.Factory vectors() {
     return LinearArena.factory();

@@ -91,7 +91,7 @@ public final class Recovery {
     refuseMixed(loaded);
     int snapshotEntries = loaded.table.liveCount();
     ReplayedTable target =
-        new ReplayedTable(loaded.table, SnapshotManager.spansOf(loaded.manifest));
+        new ReplayedTable(loaded.table, SnapshotManager.spansOf(loaded.manifest), platform);
     loaded.table.setUnread(true);
     LogReplay replay = replay(loaded, target);
     loaded.table.setUnread(false);

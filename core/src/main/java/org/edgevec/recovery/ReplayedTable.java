@@ -1,6 +1,7 @@
 package org.edgevec.recovery;
 
 import java.util.List;
+import org.edgevec.Platform;
 import org.edgevec.bytes.Bits;
 import org.edgevec.snapshot.CompactionPlan;
 import org.edgevec.snapshot.SnapshotManager;
@@ -17,6 +18,7 @@ final class ReplayedTable implements LogReplay.Target {
   private static final int MIN_LOOK = 2000;
 
   private final Table table;
+  private final Platform platform;
   private List<Span> spans;
   private boolean hasMoved;
   private int nextLook = MIN_LOOK;
@@ -24,17 +26,20 @@ final class ReplayedTable implements LogReplay.Target {
   /**
    * @param spans the runs of ordinals that it has
    */
-  ReplayedTable(Table table, List<Span> spans) {
+  ReplayedTable(Table table, List<Span> spans, Platform platform) {
     this.table = table;
     this.spans = spans;
+    this.platform = platform;
   }
 
   @Override
   public void apply(byte[] payload, int offset, int length, int count) {
-    if (table.ordinalCount() >= nextLook) {
-      compactIfWorthIt();
+    if (platform.makesRoomInPlace()) {
+      if (table.ordinalCount() >= nextLook) {
+        compactIfWorthIt();
+      }
+      reserve(table.putsIn(payload, offset, length, count));
     }
-    reserve(table.putsIn(payload, offset, length, count));
     table.apply(payload, offset, length, count);
   }
 

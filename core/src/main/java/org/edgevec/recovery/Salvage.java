@@ -89,7 +89,7 @@ public final class Salvage {
         new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
     SnapshotManager snapshots =
         new SnapshotManager(target, log, empty, null, table.index().graph(), null);
-    Draft compact = snapshots.draft(table, table.view(), platform);
+    Draft compact = snapshots.draftIfRoom(table, table.view(), platform);
     Draft draft = compact == null ? snapshots.draftOfAll(table, table.view()) : compact;
     try {
       Prepared prepared = snapshots.prepare(draft);

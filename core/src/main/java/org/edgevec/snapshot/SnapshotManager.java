@@ -182,9 +182,8 @@ public final class SnapshotManager {
    * commits go on meanwhile; the graph must not change until {@link #adopt}.
    *
    * @param since the table at this moment
-   * @return null if there is no memory for a copy; they may be left behind by a {@link #compaction}
    */
-  public @Nullable Draft draft(Table table, Table.View since, Platform platform) {
+  public Draft draft(Table table, Table.View since) {
     // If nothing has changed, hardly anything will until the next step, and that is then added.
     if (isNewest(table)) {
       return draftOfAll(table, since);
@@ -194,12 +193,20 @@ public final class SnapshotManager {
     if (drop == null) {
       return new Draft(table, since, plan, null);
     }
-    int dropped = Bits.count(drop, 0, since.ordinalCount());
-    if (!platform.hasMemoryFor(table.bytesWithout(dropped))) {
-      return null;
-    }
+    return new Draft(table, since, plan, table.without(since, drop));
+  }
+
+  /**
+   * The same.
+   *
+   * @return null if there is no memory for a copy; they may be left behind by a {@link #compaction}
+   */
+  public @Nullable Draft draftIfRoom(Table table, Table.View since, Platform platform) {
     try {
-      return new Draft(table, since, plan, table.without(since, drop));
+      int dropped = Bits.count(table.removableBits(since), 0, since.ordinalCount());
+      boolean isRoom =
+          isNewest(table) || dropped == 0 || platform.hasMemoryFor(table.bytesWithout(dropped));
+      return isRoom ? draft(table, since) : null;
     } catch (OutOfMemoryError e) {
       return null;
     }

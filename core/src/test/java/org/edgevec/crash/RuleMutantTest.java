@@ -176,8 +176,8 @@ class RuleMutantTest {
         RuleMutant.of(
             "each attempt begins a log file",
             "VectorDatabase",
-            "    SnapshotManager.Draft draft = snapshots.draft(",
-            "    log.rotate();\n    SnapshotManager.Draft draft = snapshots.draft(",
+            "    SnapshotManager.Draft draft = snapshots.draftIfRoom(",
+            "    log.rotate();\n    SnapshotManager.Draft draft = snapshots.draftIfRoom(",
             fails),
         RuleMutant.of(
             "deaths between draft and lead forgotten",
@@ -206,7 +206,7 @@ class RuleMutantTest {
         RuleMutant.of(
             "what is dead makes no room for a write",
             "VectorDatabase",
-            "if (failure != null || !makeRoom(seen)) {",
+            "if (!platform.makesRoomInPlace() || failure != null || !makeRoom(seen)) {",
             "if (seen >= 0) {",
             MEMORY,
             "writesGoOnWhileWhatLivesFits",

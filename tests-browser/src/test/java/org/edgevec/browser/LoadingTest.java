@@ -141,7 +141,7 @@ class LoadingTest {
   }
 
   private static Stream<Arguments> scripts() {
-    return Stream.of("index.js", "engine.js", "errors.js", "input.js", "remote.js", "loader.js")
+    return Stream.of("index.js", "engine.js", "errors.js", "loader.js")
         .flatMap(file -> Stream.of("OTHER", "UNSTAMPED").map(how -> Arguments.of(file, how)));
   }
 
