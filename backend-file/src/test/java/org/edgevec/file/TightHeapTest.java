@@ -26,7 +26,7 @@ final class TightHeapTest {
   private static final String HEAP = "40m";
 
   /** Where vectors are small and metadata is not. */
-  private static final String SMALLER_HEAP = "26m";
+  private static final String SMALLER_HEAP = "30m";
 
   @TempDir Path parent;
 
