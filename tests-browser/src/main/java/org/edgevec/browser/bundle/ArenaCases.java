@@ -2,6 +2,7 @@ package org.edgevec.browser.bundle;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
