@@ -2,7 +2,6 @@ package org.edgevec.browser.bundle;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
@@ -50,7 +49,7 @@ final class ArenaCases extends VectorArenaContract {
           new Case(
               "vectorsMoveDownAndTheRoomBehindThemIsGivenBack",
               ArenaCases::vectorsMoveDownAndTheRoomBehindThemIsGivenBack),
-          Map.entry(
+          new Case(
               "theNormOfWhatIsNotFiniteIsNotFinite",
               ArenaCases::theNormOfWhatIsNotFiniteIsNotFinite),
           new Case(
