@@ -47,15 +47,15 @@ final class ArenaCases extends VectorArenaContract {
           new Case(
               "theNormIsThatOfVectorsToTheLastBit", ArenaCases::theNormIsThatOfVectorsToTheLastBit),
           new Case(
-              "vectorsMoveDownAndTheRoomBehindThemIsGivenBack",
-              ArenaCases::vectorsMoveDownAndTheRoomBehindThemIsGivenBack),
-          new Case(
               "theNormOfWhatIsNotFiniteIsNotFinite",
               ArenaCases::theNormOfWhatIsNotFiniteIsNotFinite),
           new Case(
               "vectorsAreEqualIfAllComponentsAreToTheBit",
               ArenaCases::vectorsAreEqualIfAllComponentsAreToTheBit),
-          new Case("vectorsAreKeptApartOverChunks", ArenaCases::vectorsAreKeptApartOverChunks));
+          new Case("vectorsAreKeptApartOverChunks", ArenaCases::vectorsAreKeptApartOverChunks),
+          new Case(
+              "vectorsMoveDownAndTheRoomBehindThemIsGivenBack",
+              ArenaCases::vectorsMoveDownAndTheRoomBehindThemIsGivenBack));
 
   /** Those of linear memory. */
   static final List<Case> LINEAR =
