@@ -41,6 +41,9 @@ const PART_BYTES = 4 << 20;
 /** So long closing waits for writes that were called before; the engine refuses what is left then. */
 const TURNS_MILLIS = 2000;
 
+/** So long after a search the engine may hold writes back, and a little longer. */
+const SEARCHED_MILLIS = 10_000;
+
 /** Entries that an iteration fetches at a time, and how long it goes on before it pauses. */
 const PAGE_ENTRIES = 100;
 const SLICE_MILLIS = 8;
@@ -152,6 +155,7 @@ class Database {
   #closing;
   #isClosed = false;
   #turns = new Turns();
+  #searched = -Infinity;
 
   constructor(name, shape, call, onClosed) {
     this.#call = call;
@@ -177,7 +181,8 @@ class Database {
   /** Asks for a write when it is its turn, which may be after `close` was called. */
   #write(ids, name, ...args) {
     this.#requireOpen();
-    return this.#turns.take(ids, async () => {
+    const isHeldBack = performance.now() - this.#searched < SEARCHED_MILLIS;
+    return this.#turns.take(ids, isHeldBack, false, async () => {
       this.#requireOpen(this.#isClosed);
       return this.#call(name, args);
     });
@@ -198,7 +203,7 @@ class Database {
       await this.#write(load.ids, 'putPart', ...part(load, 0));
       onProgress(load.ids.length, load.ids.length);
     } else {
-      await this.#turns.take(load.ids, () => this.#putParts(load, onProgress, stop));
+      await this.#turns.take(load.ids, true, true, () => this.#putParts(load, onProgress, stop));
     }
   }
 
@@ -281,6 +286,7 @@ class Database {
 
   async search(query, options) {
     const { k = 10, efSearch = 100, exact } = input.options(options, ['k', 'efSearch', 'exact'], 'search');
+    this.#searched = performance.now();
     return this.#ask(
       'search',
       input.vector(query, this.dimension, () => 'The query'),
@@ -336,20 +342,25 @@ class Database {
 }
 
 /**
- * Keeps writes of the same id in the order of calls: each begins when those called before it have
- * ended. By itself a later one might go first, since one of many entries has several parts, and one that
- * the search graph is behind with is held back. Writes of other ids need not wait.
+ * Keeps writes of the same id in the order of calls. The engine takes calls in their order, but one of
+ * many entries has several parts, and while searches come it may hold puts back. So what comes after
+ * such a one waits for it; all else is asked for at once, and is stored in the order of calls.
  */
 class Turns {
-  #last = new Map(); // id to a promise that is resolved when the last write of it has ended
-  #pending = new Set(); // all such promises
+  #last = new Map(); // id to the last write of it: { ended, isLate }
+  #pending = new Set(); // promises, each resolved when a write has ended
 
-  async take(ids, write) {
-    const before = new Set(ids.map((id) => this.#last.get(id)));
-    before.delete(undefined);
+  /**
+   * @param isHeldBack whether earlier writes may be held back by the engine
+   * @param isLong whether this one may be overtaken by later ones
+   */
+  async take(ids, isHeldBack, isLong, write) {
+    const earlier = ids.map((id) => this.#last.get(id)).filter((last) => last && (isHeldBack || last.isLate));
+    const before = new Set(earlier.map(({ ended }) => ended));
     const written = before.size > 0 ? Promise.all(before).then(write) : write();
     const ended = written.catch(() => {}).then(() => this.#end(ids, ended));
-    ids.forEach((id) => this.#last.set(id, ended));
+    const isLate = isLong || before.size > 0;
+    ids.forEach((id) => this.#last.set(id, { ended, isLate }));
     this.#pending.add(ended);
     return written;
   }
@@ -357,7 +368,7 @@ class Turns {
   #end(ids, ended) {
     this.#pending.delete(ended);
     for (const id of ids) {
-      if (this.#last.get(id) === ended) {
+      if (this.#last.get(id)?.ended === ended) {
         this.#last.delete(id);
       }
     }
