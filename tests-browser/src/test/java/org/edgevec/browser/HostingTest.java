@@ -134,6 +134,6 @@ class HostingTest {
                     };
                     return use(edgevec, true).catch(told(edgevec));
                     """);
-    assertThat(result).isEqualTo("[true,\"UNSUPPORTED_PLATFORM\",true]");
+    assertThat(result).isEqualTo("[true,\"NOT_LOADED\",true]");
   }
 }
