@@ -96,7 +96,8 @@ const objectOf = (kind, fields, what) =>
 const argumentOf = ({ name, type }, what) => {
   if (NAMED[name]) return NAMED[name](what);
   if (KINDS[type]) return KINDS[type]();
-  if (declarations.interfaces[type]) return objectOf('options', declarations.interfaces[type], what);
+  const together = type.split(' & ').map((it) => declarations.interfaces[it]);
+  if (together.every((fields) => fields)) return objectOf('options', together.flat(), what);
   const meaning = declarations.types[type] ?? type;
   const [, literal] = /^'([^']*)'( \| '[^']*')*$/.exec(meaning) ?? [];
   if (literal) return node('choice', () => literal);

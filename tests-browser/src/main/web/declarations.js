@@ -34,7 +34,9 @@ export const readDeclarations = (source) => {
   const functions = Object.fromEntries(
     all(/export function (\w+)\(([\s\S]*?)\): Promise</g).map(([, name, given]) => [name, parameters(given)]),
   );
-  const bodies = Object.fromEntries(all(/export interface (\w+) \{([\s\S]*?)\n\}/g).map(([, name, body]) => [name, body]));
+  const found = all(/export interface (\w+)(?: extends (\w+))? \{([\s\S]*?)\n\}/g);
+  const bodies = Object.fromEntries(found.map(([, name, , body]) => [name, body]));
+  const inherited = (name) => found.find(([, its]) => its === name)?.[2];
   const methods = Object.fromEntries(
     split(bodies.Database, ';')
       .map((member) => /^(\w+)\((.*)\): \w+</.exec(member))
@@ -43,7 +45,10 @@ export const readDeclarations = (source) => {
   );
   delete bodies.Database;
   const interfaces = Object.fromEntries(
-    Object.entries(bodies).map(([name, body]) => [name, split(body, ';').map(declared)]),
+    Object.entries(bodies).map(([name, body]) => [
+      name,
+      [body, bodies[inherited(name)] ?? ''].flatMap((each) => split(each, ';').map(declared)),
+    ]),
   );
   const types = Object.fromEntries(
     all(/export type (\w+) =([\s\S]*?);\n/g).map(([, name, type]) => [name, type.replace(/\s+/g, ' ').trim().replace(/^\| /, '')]),
