@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,26 +48,6 @@ class IdbFaultTest {
   @EnumSource
   void aThrowWhereRecordsAreMergedLosesNothing(Host host) {
     assertThat(run(CHROMIUM, host, "put that takes 31 in", "throws", 1)).isEmpty();
-  }
-
-  /** A database that does not abort loses what it deleted to put it anew, and the cases tell. */
-  @Test
-  void anAbortThatIsLeftOutIsNoticed() {
-    assertThat(throwsWhereRecordsAreMerged("UNABORTED", "left"))
-        .anyMatch(
-            it -> it.contains(" acknowledged and there is") && !it.contains("not acknowledged"));
-    // Not because the package comes from elsewhere.
-    assertThat(throwsWhereRecordsAreMerged("CACHED", "kept")).isEmpty();
-  }
-
-  private static List<String> throwsWhereRecordsAreMerged(String how, String key) {
-    TestPage page = CHROMIUM.page();
-    page.run(
-        "await fetch('/mend/kept');"
-            + "window.edgevec = await import(`/changed/${arg.key}/bodies.js/${arg.how}/index.js`);"
-            + "window.cases = await import('/idb-fault-cases.js');",
-        Map.of("how", how, "key", key));
-    return run(page, "put that takes 31 in", false, "throws", 1);
   }
 
   /**
