@@ -2,7 +2,7 @@
 import * as local from './engine.js';
 import * as input from './input.js';
 import { checkBuild } from './loading.js';
-import * as remote from './remote.js';
+import { RemoteEngine } from './remote.js';
 
 export { EdgeVecError } from './errors.js';
 
@@ -128,7 +128,7 @@ async function openInWorker(name, args) {
       'There are no workers here; open the database without { worker: true }.',
     );
   }
-  const host = new remote.RemoteEngine();
+  const host = new RemoteEngine();
   try {
     await host.started;
     const handle = await host.call('open', args);

@@ -1,5 +1,7 @@
 package org.edgevec;
 
+import org.edgevec.vector.ForwardingArena;
+import org.edgevec.vector.ForwardingScorer;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -64,77 +66,16 @@ public final class FailingArenas implements VectorArena.Factory {
   }
 
   /** Another arena, on which linking may fail. */
-  private final class Arena implements VectorArena {
-    private final VectorArena inner;
+  private final class Arena extends ForwardingArena {
 
     Arena(VectorArena inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public int dimension() {
-      return inner.dimension();
-    }
-
-    @Override
-    public Metric metric() {
-      return inner.metric();
-    }
-
-    @Override
-    public int capacity() {
-      return inner.capacity();
-    }
-
-    @Override
-    public void reserve(int count) {
-      inner.reserve(count);
-    }
-
-    @Override
-    public void read(int ordinal, int component, byte[] source, int offset, int count) {
-      inner.read(ordinal, component, source, offset, count);
-    }
-
-    @Override
-    public void write(int ordinal, int component, byte[] target, int offset, int count) {
-      inner.write(ordinal, component, target, offset, count);
+      super(inner);
     }
 
     @Override
     public void copy(VectorArena source, int from, int to) {
       onCopy.run();
-      inner.copy(((Arena) source).inner, from, to);
-    }
-
-    @Override
-    public void move(int from, int to) {
-      inner.move(from, to);
-    }
-
-    @Override
-    public void shrink(int count) {
-      inner.shrink(count);
-    }
-
-    @Override
-    public double settle(int ordinal) {
-      return inner.settle(ordinal);
-    }
-
-    @Override
-    public float[] get(int ordinal) {
-      return inner.get(ordinal);
-    }
-
-    @Override
-    public boolean isEqual(int a, int b) {
-      return inner.isEqual(a, b);
-    }
-
-    @Override
-    public Scorer scorer() {
-      return inner.scorer();
+      super.copy(source, from, to);
     }
 
     @Override
@@ -146,40 +87,19 @@ public final class FailingArenas implements VectorArena.Factory {
     public VectorArena view() {
       return new Arena(inner.view());
     }
-
-    @Override
-    public void release() {
-      inner.release();
-    }
   }
 
   /** Another scorer, which may fail. */
-  private final class Linker implements Scorer {
-    private final Scorer inner;
+  private final class Linker extends ForwardingScorer {
 
     Linker(Scorer inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public void query(float[] vector) {
-      inner.query(vector);
-    }
-
-    @Override
-    public void query(int ordinal) {
-      inner.query(ordinal);
-    }
-
-    @Override
-    public float nearness(int ordinal) {
-      return inner.nearness(ordinal);
+      super(inner);
     }
 
     @Override
     public void nearness(int[] ordinals, int count, float[] nearness) {
       call();
-      inner.nearness(ordinals, count, nearness);
+      super.nearness(ordinals, count, nearness);
     }
   }
 }

@@ -1,7 +1,7 @@
 package org.edgevec;
 
+import org.edgevec.vector.ForwardingArena;
 import org.edgevec.vector.HeapArena;
-import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
 /** Makes arenas that have room for a number of vectors together, and no memory for more. */
@@ -46,22 +46,11 @@ public final class LimitedArenas implements VectorArena.Factory {
     return new Arena(HeapArena.SCALAR.create(dimension, metric));
   }
 
-  private final class Arena implements VectorArena {
-    private final VectorArena inner;
+  private final class Arena extends ForwardingArena {
     private int capacity;
 
     Arena(VectorArena inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public int dimension() {
-      return inner.dimension();
-    }
-
-    @Override
-    public Metric metric() {
-      return inner.metric();
+      super(inner);
     }
 
     @Override
@@ -74,7 +63,7 @@ public final class LimitedArenas implements VectorArena.Factory {
       if (count > capacity) {
         take(count - capacity);
         capacity = count;
-        inner.reserve(count);
+        super.reserve(count);
       }
     }
 
@@ -84,60 +73,15 @@ public final class LimitedArenas implements VectorArena.Factory {
         checkGiving();
         take(count - capacity);
         capacity = count;
-        inner.shrink(count);
+        super.shrink(count);
       }
-    }
-
-    @Override
-    public void read(int ordinal, int component, byte[] source, int offset, int count) {
-      inner.read(ordinal, component, source, offset, count);
-    }
-
-    @Override
-    public void write(int ordinal, int component, byte[] target, int offset, int count) {
-      inner.write(ordinal, component, target, offset, count);
-    }
-
-    @Override
-    public void copy(VectorArena source, int from, int to) {
-      inner.copy(((Arena) source).inner, from, to);
-    }
-
-    @Override
-    public double settle(int ordinal) {
-      return inner.settle(ordinal);
-    }
-
-    @Override
-    public float[] get(int ordinal) {
-      return inner.get(ordinal);
-    }
-
-    @Override
-    public boolean isEqual(int a, int b) {
-      return inner.isEqual(a, b);
-    }
-
-    @Override
-    public Scorer scorer() {
-      return inner.scorer();
-    }
-
-    @Override
-    public Scorer linker() {
-      return inner.linker();
-    }
-
-    @Override
-    public VectorArena view() {
-      return inner.view();
     }
 
     @Override
     public void release() {
       take(-capacity);
       capacity = 0;
-      inner.release();
+      super.release();
     }
   }
 }

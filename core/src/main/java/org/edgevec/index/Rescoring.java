@@ -53,17 +53,6 @@ final class Rescoring {
     return scored;
   }
 
-  /** All of them with exact nearness, nearest first. */
-  long[] all(long[] bounds, Scorer exact) {
-    score(bounds, 0, bounds.length, exact);
-    long[] scored = new long[bounds.length];
-    for (int i = 0; i < scored.length; i++) {
-      scored[i] = Candidate.pack(nearness[i], ordinals[i]);
-    }
-    TopK.sortDescending(scored);
-    return scored;
-  }
-
   private void score(long[] candidates, int from, int count, Scorer exact) {
     if (ordinals.length < count) {
       ordinals = new int[2 * count];

@@ -184,16 +184,7 @@ public final class SnapshotManager {
    * @param since the table at this moment
    */
   public Draft draft(Table table, Table.View since) {
-    // If nothing has changed, hardly anything will until the next step, and that is then added.
-    if (isNewest(table)) {
-      return draftOfAll(table, since);
-    }
-    SnapshotPlan plan = SnapshotPlan.of(spans, since.ordinalCount(), table.removableBits(since));
-    long[] drop = plan.drop();
-    if (drop == null) {
-      return new Draft(table, since, plan, null);
-    }
-    return new Draft(table, since, plan, table.without(since, drop));
+    return draft(table, since, plan(table, since));
   }
 
   /**
@@ -203,10 +194,8 @@ public final class SnapshotManager {
    */
   public @Nullable Draft draftIfRoom(Table table, Table.View since, Platform platform) {
     try {
-      int dropped = Bits.count(table.removableBits(since), 0, since.ordinalCount());
-      boolean isRoom =
-          isNewest(table) || dropped == 0 || platform.hasMemoryFor(table.bytesWithout(dropped));
-      return isRoom ? draft(table, since) : null;
+      SnapshotPlan plan = plan(table, since);
+      return isRoomFor(plan.drop(), table, since, platform) ? draft(table, since, plan) : null;
     } catch (OutOfMemoryError e) {
       return null;
     }
@@ -214,9 +203,30 @@ public final class SnapshotManager {
 
   /** Decides what to write, and leaves nothing behind. */
   public Draft draftOfAll(Table table, Table.View since) {
+    return new Draft(table, since, planOfAll(since), null);
+  }
+
+  private SnapshotPlan plan(Table table, Table.View since) {
+    // If nothing has changed, hardly anything will until the next step, and that is then added.
+    return isNewest(table)
+        ? planOfAll(since)
+        : SnapshotPlan.of(spans, since.ordinalCount(), table.removableBits(since));
+  }
+
+  private SnapshotPlan planOfAll(Table.View since) {
     int count = since.ordinalCount();
-    return new Draft(
-        table, since, SnapshotPlan.of(spans, count, new long[Bits.words(count)]), null);
+    return SnapshotPlan.of(spans, count, new long[Bits.words(count)]);
+  }
+
+  private static boolean isRoomFor(
+      long @Nullable [] drop, Table table, Table.View since, Platform platform) {
+    return drop == null
+        || platform.hasMemoryFor(table.bytesWithout(Bits.count(drop, 0, since.ordinalCount())));
+  }
+
+  private static Draft draft(Table table, Table.View since, SnapshotPlan plan) {
+    long[] drop = plan.drop();
+    return new Draft(table, since, plan, drop == null ? null : table.without(since, drop));
   }
 
   /**

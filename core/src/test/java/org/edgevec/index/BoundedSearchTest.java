@@ -9,6 +9,8 @@ import java.util.function.IntToDoubleFunction;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
+import org.edgevec.vector.ForwardingArena;
+import org.edgevec.vector.ForwardingScorer;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -28,101 +30,31 @@ final class BoundedSearchTest {
   /**
    * Vectors whose walkers tell more than the nearness, by as much as a function of ordinals says.
    */
-  private static final class BoundedArena implements VectorArena {
-    private final VectorArena inner;
+  private static final class BoundedArena extends ForwardingArena {
     private final IntToDoubleFunction slack;
 
     BoundedArena(VectorArena inner, IntToDoubleFunction slack) {
-      this.inner = inner;
+      super(inner);
       this.slack = slack;
-    }
-
-    @Override
-    public int dimension() {
-      return inner.dimension();
-    }
-
-    @Override
-    public Metric metric() {
-      return inner.metric();
-    }
-
-    @Override
-    public int capacity() {
-      return inner.capacity();
-    }
-
-    @Override
-    public void reserve(int count) {
-      inner.reserve(count);
-    }
-
-    @Override
-    public void read(int ordinal, int component, byte[] source, int offset, int count) {
-      inner.read(ordinal, component, source, offset, count);
-    }
-
-    @Override
-    public void write(int ordinal, int component, byte[] target, int offset, int count) {
-      inner.write(ordinal, component, target, offset, count);
-    }
-
-    @Override
-    public void copy(VectorArena source, int from, int to) {
-      inner.copy(((BoundedArena) source).inner, from, to);
-    }
-
-    @Override
-    public double settle(int ordinal) {
-      return inner.settle(ordinal);
-    }
-
-    @Override
-    public float[] get(int ordinal) {
-      return inner.get(ordinal);
-    }
-
-    @Override
-    public boolean isEqual(int a, int b) {
-      return inner.isEqual(a, b);
-    }
-
-    @Override
-    public Scorer scorer() {
-      return inner.scorer();
     }
 
     @Override
     public Scorer walker(Scorer scorer) {
       return new Bounds(scorer, slack);
     }
-
-    @Override
-    public VectorArena view() {
-      return inner.view();
-    }
-
-    @Override
-    public void release() {
-      inner.release();
-    }
   }
 
-  private record Bounds(Scorer exact, IntToDoubleFunction slack) implements Scorer {
+  private static final class Bounds extends ForwardingScorer {
+    private final IntToDoubleFunction slack;
 
-    @Override
-    public void query(float[] vector) {
-      exact.query(vector);
-    }
-
-    @Override
-    public void query(int ordinal) {
-      exact.query(ordinal);
+    Bounds(Scorer exact, IntToDoubleFunction slack) {
+      super(exact);
+      this.slack = slack;
     }
 
     @Override
     public float nearness(int ordinal) {
-      return (float) (exact.nearness(ordinal) + slack.applyAsDouble(ordinal));
+      return (float) (inner.nearness(ordinal) + slack.applyAsDouble(ordinal));
     }
 
     @Override
@@ -140,7 +72,7 @@ final class BoundedSearchTest {
     @Override
     public float slack(int ordinal) {
       float bound = nearness(ordinal);
-      return 1.0001f * (bound - exact.nearness(ordinal)) + 2 * Math.ulp(bound);
+      return 1.0001f * (bound - inner.nearness(ordinal)) + 2 * Math.ulp(bound);
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
+import org.edgevec.vector.ForwardingArena;
+import org.edgevec.vector.ForwardingScorer;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -210,56 +212,12 @@ final class NeighborSelectionTest {
   }
 
   /** Counts what is scored exactly. */
-  private record CountingArena(VectorArena inner, long[] count) implements VectorArena {
+  private static final class CountingArena extends ForwardingArena {
+    private final long[] count;
 
-    @Override
-    public int dimension() {
-      return inner.dimension();
-    }
-
-    @Override
-    public Metric metric() {
-      return inner.metric();
-    }
-
-    @Override
-    public int capacity() {
-      return inner.capacity();
-    }
-
-    @Override
-    public void reserve(int wanted) {
-      inner.reserve(wanted);
-    }
-
-    @Override
-    public void read(int ordinal, int component, byte[] source, int offset, int floats) {
-      inner.read(ordinal, component, source, offset, floats);
-    }
-
-    @Override
-    public void write(int ordinal, int component, byte[] target, int offset, int floats) {
-      inner.write(ordinal, component, target, offset, floats);
-    }
-
-    @Override
-    public void copy(VectorArena source, int from, int to) {
-      inner.copy(source, from, to);
-    }
-
-    @Override
-    public double settle(int ordinal) {
-      return inner.settle(ordinal);
-    }
-
-    @Override
-    public float[] get(int ordinal) {
-      return inner.get(ordinal);
-    }
-
-    @Override
-    public boolean isEqual(int a, int b) {
-      return inner.isEqual(a, b);
+    CountingArena(VectorArena inner, long[] count) {
+      super(inner);
+      this.count = count;
     }
 
     @Override
@@ -268,43 +226,29 @@ final class NeighborSelectionTest {
     }
 
     @Override
-    public Scorer walker(Scorer scorer) {
-      return inner.walker(scorer);
-    }
-
-    @Override
-    public VectorArena view() {
-      return inner.view();
-    }
-
-    @Override
-    public void release() {
-      inner.release();
+    public Scorer linker() {
+      return scorer();
     }
   }
 
-  private record Counting(Scorer inner, long[] count) implements Scorer {
+  private static final class Counting extends ForwardingScorer {
+    private final long[] count;
 
-    @Override
-    public void query(float[] vector) {
-      inner.query(vector);
-    }
-
-    @Override
-    public void query(int ordinal) {
-      inner.query(ordinal);
+    Counting(Scorer inner, long[] count) {
+      super(inner);
+      this.count = count;
     }
 
     @Override
     public float nearness(int ordinal) {
       count[0]++;
-      return inner.nearness(ordinal);
+      return super.nearness(ordinal);
     }
 
     @Override
     public void nearness(int[] ordinals, int wanted, float[] nearness) {
       count[0] += wanted;
-      inner.nearness(ordinals, wanted, nearness);
+      super.nearness(ordinals, wanted, nearness);
     }
   }
 }

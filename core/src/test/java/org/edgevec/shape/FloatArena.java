@@ -1,6 +1,6 @@
 package org.edgevec.shape;
 
-import org.edgevec.Metric;
+import org.edgevec.vector.ForwardingArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
@@ -8,12 +8,10 @@ import org.edgevec.vector.VectorArena;
  * An arena whose graph is walked and linked by the vectors themselves, never by coarser copies of
  * them: what the other ways are compared with.
  */
-public final class FloatArena implements VectorArena {
-
-  private final VectorArena vectors;
+public final class FloatArena extends ForwardingArena {
 
   private FloatArena(VectorArena vectors) {
-    this.vectors = vectors;
+    super(vectors);
   }
 
   /** Arenas as another factory makes them, so walked. */
@@ -29,70 +27,5 @@ public final class FloatArena implements VectorArena {
   @Override
   public Scorer linker() {
     return scorer();
-  }
-
-  @Override
-  public int dimension() {
-    return vectors.dimension();
-  }
-
-  @Override
-  public Metric metric() {
-    return vectors.metric();
-  }
-
-  @Override
-  public int capacity() {
-    return vectors.capacity();
-  }
-
-  @Override
-  public void reserve(int count) {
-    vectors.reserve(count);
-  }
-
-  @Override
-  public void read(int ordinal, int component, byte[] source, int offset, int count) {
-    vectors.read(ordinal, component, source, offset, count);
-  }
-
-  @Override
-  public void write(int ordinal, int component, byte[] target, int offset, int count) {
-    vectors.write(ordinal, component, target, offset, count);
-  }
-
-  @Override
-  public void copy(VectorArena source, int from, int to) {
-    vectors.copy(((FloatArena) source).vectors, from, to);
-  }
-
-  @Override
-  public double settle(int ordinal) {
-    return vectors.settle(ordinal);
-  }
-
-  @Override
-  public float[] get(int ordinal) {
-    return vectors.get(ordinal);
-  }
-
-  @Override
-  public boolean isEqual(int a, int b) {
-    return vectors.isEqual(a, b);
-  }
-
-  @Override
-  public Scorer scorer() {
-    return vectors.scorer();
-  }
-
-  @Override
-  public VectorArena view() {
-    return vectors.view();
-  }
-
-  @Override
-  public void release() {
-    vectors.release();
   }
 }
