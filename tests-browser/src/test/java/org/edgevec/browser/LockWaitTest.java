@@ -95,17 +95,29 @@ class LockWaitTest {
         page.run(
             """
             const order = [];
+            let end;
+            const ended = new Promise((resolve) => { end = resolve; });
             const use = async (name) => {
               const db = await edgevec.open('notes', {dimension: 4, metric: 'l2'});
               order.push(name);
-              await sleep(300);
+              await ended;
               await db.close();
             };
+            // Workers of their own may begin in another order than they were made in.
+            const asked = async (count) => {
+              for (let asking = 0; asking < count; ) {
+                await sleep(5);
+                const {held, pending} = await navigator.locks.query();
+                asking = [...held, ...pending].filter((lock) => lock.name === 'edgevec/notes').length;
+              }
+            };
             const uses = [use('a')];
-            await sleep(150);
+            await asked(1);
             uses.push(use('b'));
-            await sleep(150);
+            await asked(2);
             uses.push(use('c'));
+            await asked(3);
+            end();
             await Promise.all(uses);
             return order;
             """);
