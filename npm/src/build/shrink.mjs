@@ -1,7 +1,7 @@
 /**
  * Makes the package's files of the compiled and the written ones, and makes them small: coroutines.mjs,
- * constants.mjs and wasm-opt for the WebAssembly, esbuild's minifier for the JavaScript. What only
- * index.js imports becomes part of it; the other files, which page and worker share, stay apart. Bundlers
+ * constants.mjs and wasm-opt for the WebAssembly, esbuild's minifier for the JavaScript. Parts become
+ * parts of the one file that imports them; what page and worker share is in engine.js. Bundlers
  * see `new URL(…, import.meta.url)` as it was written.
  *
  * Arguments: the folder with the raw files, the package's, that of the tools, and the kernels' text.
@@ -51,8 +51,8 @@ const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|
 
 const isUsedExport = (name) => (/^teavm[._]/.test(name) ? USED_EXPORTS.test(name) : name !== 'main');
 
-/** Parts of index.js, which nobody else imports. */
-const PARTS = ['input.js', 'remote.js'];
+/** Parts of index.js and of engine.js, which no other file imports. */
+const PARTS = ['input.js', 'remote.js', 'bodies.js', 'errors.js', 'loader.js', 'loading.js'];
 
 /** 4 GiB; TeaVM would allow 2. */
 const MAX_PAGES = 65536;
@@ -124,11 +124,10 @@ function rewritten(module) {
   return text;
 }
 
-/** The module, whose scripts become a file beside it. */
+/** The module, whose scripts become a part of engine.js. */
 async function smallModule() {
   const raw = readFileSync(join(rawFolder, 'edgevec.wasm'));
-  const bodies = customSection(raw, 'edgevec.bodies').toString() + "export const build = '%build%';\n";
-  writeFileSync(join(rawFolder, 'bodies.js'), bodies);
+  writeFileSync(join(rawFolder, 'bodies.js'), customSection(raw, 'edgevec.bodies'));
   const kernelsModule = kernels();
   await checkImports(raw, kernelsModule);
   const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);

@@ -5,14 +5,16 @@
  * `{value}` or `{failure}` at once. Both become promises here, rejected with an EdgeVecError. The
  * calls, by name, are the ones that worker.js offers, too.
  */
-import * as bodies from './bodies.js';
-import * as errors from './errors.js';
+import bodies from './bodies.js';
 import { EdgeVecError, asError, isTyped } from './errors.js';
-import * as loader from './loader.js';
+import { COMPILE_OPTIONS, load } from './loader.js';
 import { checkBuild, notLoaded, soon } from './loading.js';
 
-/** See loading.js. */
-export const build = '%build%';
+export { EdgeVecError, failureOf, isTyped, textOf } from './errors.js';
+export { build, checkBuild, notLoaded, soon } from './loading.js';
+
+/** For modules that are no databases. */
+export { COMPILE_OPTIONS, load };
 
 /** A module with one struct type: what a browser without WebAssembly GC refuses. */
 const GC_PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 95, 1, 120, 0]);
@@ -36,12 +38,6 @@ export function engine() {
 
 async function start() {
   requirePlatform();
-  checkBuild({
-    'engine.js': build,
-    'errors.js': errors.build,
-    'loader.js': loader.build,
-    'bodies.js': bodies.build,
-  });
   await released;
   const url = wasm();
   const end = new AbortController();
@@ -57,7 +53,7 @@ async function instantiate(url, signal) {
     // What a cache has may be of another build, or only half there.
     const module = await compile(url, signal).catch(() => compile(url, signal, 'reload'));
     const started = new Engine();
-    started.exports = await loader.load(module, bodies.default, await kernels(module), started.crash);
+    started.exports = await load(module, bodies, await kernels(module), started.crash);
     return started;
   } catch (error) {
     throw isTyped(error)
@@ -79,7 +75,7 @@ async function compile(url, signal, cache) {
     refuse('it is not there');
   }
   const bytes = await response.arrayBuffer();
-  const module = await WebAssembly.compile(bytes, loader.COMPILE_OPTIONS).catch((e) => refuse(e.message));
+  const module = await WebAssembly.compile(bytes, COMPILE_OPTIONS).catch((e) => refuse(e.message));
   const [stamp] = WebAssembly.Module.customSections(module, 'edgevec.build');
   checkBuild({ 'edgevec.wasm': stamp && new TextDecoder().decode(stamp) });
   return module;

@@ -1,6 +1,3 @@
-/** See loading.js. */
-export const build = '%build%';
-
 /** All errors of this type; `instanceof` would run code of what is looked at. */
 const made = new WeakSet();
 

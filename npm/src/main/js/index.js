@@ -1,10 +1,9 @@
 /** EdgeVec's JavaScript face. index.d.ts documents every export. */
-import * as local from './engine.js';
+import { checkBuild, engine as localEngine } from './engine.js';
 import * as input from './input.js';
-import { checkBuild } from './loading.js';
 import { RemoteEngine } from './remote.js';
 
-export { EdgeVecError } from './errors.js';
+export { EdgeVecError } from './engine.js';
 
 export const version = '@project.version@';
 
@@ -48,17 +47,14 @@ const SEARCHED_MILLIS = 10_000;
 const PAGE_ENTRIES = 100;
 const SLICE_MILLIS = 8;
 
-/** Refuses files of several builds, which caches may have mixed; the engine looks at its own. */
+/** Refuses files of several builds, which caches may have mixed. */
 function checkFiles() {
-  checkBuild({
-    'index.js': build,
-    'engine.js': local.build,
-  });
+  checkBuild({ 'index.js': build });
 }
 
 async function engine() {
   checkFiles();
-  return local.engine();
+  return localEngine();
 }
 
 export async function open(name, options) {

@@ -5,7 +5,7 @@
  * Values may come from another window, whose classes are others; so nothing here asks for an instance.
  * And reading may run the caller's own code (getters, proxies), which may throw anything.
  */
-import { EdgeVecError, isTyped, textOf } from './errors.js';
+import { EdgeVecError, isTyped, textOf } from './engine.js';
 
 const MAX_ID_CHARACTERS = 512;
 const MAX_KEY_CHARACTERS = 255;

@@ -2,16 +2,13 @@
  * Runs a module that TeaVM 0.15 compiled: gives it what it imports.
  *
  * It is written for EdgeVec in place of TeaVM's own runtime, which makes functions of strings and so
- * needs `unsafe-eval` in a page's Content-Security-Policy. What belongs to a `@JSBody` method is
- * imported from a module of its own, `bodies.js` (see StaticBodies, which makes it). Only what
- * EdgeVec's module imports is here; the build checks that nothing is missing.
+ * needs `unsafe-eval` in a page's Content-Security-Policy. What belongs to a `@JSBody` method is in
+ * `bodies.js` (see StaticBodies, which makes it). Only what EdgeVec's module imports is here; the
+ * build checks that nothing is missing.
  *
  * Java strings, numbers and objects cross as such: `extern` in WebAssembly is any JavaScript value,
  * and Java's objects are opaque ones here.
  */
-
-/** See loading.js. */
-export const build = '%build%';
 
 /**
  * The linear memory, in pages of 64 KiB: Java's constants lie in the first, its buffers in the next

@@ -20,7 +20,7 @@ export function notLoaded(why, hint = '') {
 export function checkBuild(files) {
   for (const [name, its] of Object.entries(files)) {
     if (its !== build) {
-      throw notLoaded(`${name} is of another build than loading.js (${its ?? 'an earlier one'}, ${build})`);
+      throw notLoaded(`${name} is of another build than engine.js (${its ?? 'an earlier one'}, ${build})`);
     }
   }
 }

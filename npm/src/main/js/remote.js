@@ -1,7 +1,6 @@
 /** The engine in a worker of its own, seen from the page: the same `call` as in engine.js. */
 import { beside } from './engine.js';
-import { EdgeVecError, isTyped } from './errors.js';
-import { checkBuild, notLoaded, soon } from './loading.js';
+import { EdgeVecError, checkBuild, isTyped, notLoaded, soon } from './engine.js';
 
 export class RemoteEngine {
   #worker;

@@ -3,8 +3,7 @@
  * and before that, if it `tells`, with any number of `{id, progress}`, until told `{id, stop}`. First
  * of all it tells `{life, build}`.
  */
-import { CALLS, engine } from './engine.js';
-import { EdgeVecError, failureOf } from './errors.js';
+import { CALLS, EdgeVecError, engine, failureOf } from './engine.js';
 
 /** See loading.js. */
 const build = '%build%';

@@ -1,5 +1,5 @@
 // Runs the contract bundle with the package's loader and kernels; with `?scalar`, without kernels.
-import { COMPILE_OPTIONS, load } from '/npm/edgevec-java/loader.js';
+import { COMPILE_OPTIONS, load } from '/npm/edgevec-java/engine.js';
 
 const fetched = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
 

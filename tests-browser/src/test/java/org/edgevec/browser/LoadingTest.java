@@ -141,7 +141,7 @@ class LoadingTest {
   }
 
   private static Stream<Arguments> scripts() {
-    return Stream.of("index.js", "engine.js", "errors.js", "loader.js")
+    return Stream.of("index.js", "engine.js")
         .flatMap(file -> Stream.of("OTHER", "UNSTAMPED").map(how -> Arguments.of(file, how)));
   }
 
@@ -150,15 +150,6 @@ class LoadingTest {
   void aScriptOfAnotherBuildIsTold(String file, String how) {
     for (Host host : Host.values()) {
       assertNotLoaded(run(CHROMIUM.page(), host, file, how), file);
-    }
-  }
-
-  @Test
-  void scriptsThatTheBuildMakesOrThatCompareAreTold() {
-    for (Host host : Host.values()) {
-      assertNotLoaded(run(CHROMIUM.page(), host, "bodies.js", "OTHER"), "bodies.js");
-      assertNotLoaded(run(CHROMIUM.page(), host, "bodies.js", "UNSTAMPED"), "bodies.js");
-      assertNotLoaded(run(CHROMIUM.page(), host, "loading.js", "OTHER"), "loading.js");
     }
   }
 
