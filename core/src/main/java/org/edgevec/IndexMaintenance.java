@@ -110,10 +110,18 @@ final class IndexMaintenance {
     this.onIdle = onIdle;
   }
 
-  /** Begins what opening found undone, in the background only: an opening shall not wait for it. */
+  /**
+   * Begins what opening found undone, in the background only: an opening shall not wait for it. But
+   * for stored vectors to be found by themselves, which takes moments and comes first.
+   */
   void afterOpen() {
-    if (isDue()) {
-      begin();
+    if (isDue() && !begin()) {
+      Table opened = table.get();
+      HnswGraph graph = opened.index().graph();
+      GraphMaintenance work = stepsFor(opened);
+      while (graph.isLookupBehind() && work.plan(graph.size(), new long[0])) {
+        work.apply();
+      }
     }
   }
 
@@ -292,6 +300,7 @@ final class IndexMaintenance {
       // Without a tail, what is linked and not live is dead.
       return !isTooSmall(now)
           && (graph.size() < now.ordinalCount()
+              || graph.isLookupBehind()
               || GraphMaintenance.isPurgeDue(graph, graph.linkedCount() - now.liveCount()));
     } finally {
       tableLock.readLock().unlock();

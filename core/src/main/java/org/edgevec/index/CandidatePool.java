@@ -214,13 +214,17 @@ final class CandidatePool {
   }
 
   /**
-   * Whether as many are kept as may be, {@value #MIN_LEVEL} at least, and all are equally near.
-   * What was turned away may be so as well, and lead to something nearer.
+   * Whether as many are kept as may be, and half of them, {@value #MIN_LEVEL} at least and all from
+   * a rank on, are equally near. What was turned away may be so as well, and lead to something
+   * nearer.
+   *
+   * @param rank from 1
    */
-  boolean isLevel() {
+  boolean isLevelFrom(int rank) {
+    int first = Math.min(rank, limit - Math.max(MIN_LEVEL, limit / 2) + 1);
     return kept == limit
-        && limit >= MIN_LEVEL
-        && Candidate.nearness(nearest(1)[0]) == Candidate.nearness(floor);
+        && first > 0
+        && Candidate.nearness(nearest(first)[first - 1]) == Candidate.nearness(floor);
   }
 
   /** What is kept, the nearest first, at most {@code max}. */

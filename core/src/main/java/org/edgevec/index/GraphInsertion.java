@@ -70,7 +70,7 @@ final class GraphInsertion {
     int ordinal = graph.size();
     patch.clear();
     patch.add(Levels.of(ordinal, graph.m()));
-    if (graph.entryPoint() >= 0) {
+    if (graph.entryPoint() >= 0 && !planCopy(ordinal)) {
       walker.query(ordinal);
       mates = NO_MATES;
       planLevels(ordinal);
@@ -90,6 +90,9 @@ final class GraphInsertion {
     int ordinal = ordinals[number];
     patch = into;
     patch.clear();
+    if (planCopy(ordinal)) {
+      return true;
+    }
     walker.query(ordinal);
     mates = candidates.scored(scorer, ordinals, number, number);
     TopK.sortDescending(mates);
@@ -98,6 +101,15 @@ final class GraphInsertion {
     }
     planLevels(ordinal);
     return true;
+  }
+
+  /** Plans an ordinal whose vector a node has, and tells whether it is one. */
+  private boolean planCopy(int ordinal) {
+    int node = graph.nodes().find(vectors.get(ordinal), graph, vectors);
+    if (node >= 0) {
+      patch.addCopy(node);
+    }
+    return node >= 0;
   }
 
   /**
@@ -159,11 +171,6 @@ final class GraphInsertion {
     long[] found = {};
     for (int l = top; l >= 0; l--) {
       found = near(l, l == top, found);
-      int equal = equal(ordinal, found);
-      if (equal >= 0) {
-        patch.addCopy(equal);
-        return;
-      }
       isAlone = l == top ? isWithoutOneAbove(found, l) : isAlone;
       planLevel(ordinal, l, withMates(found, l));
     }
@@ -186,14 +193,26 @@ final class GraphInsertion {
    */
   private boolean isWithoutOneAbove(long[] found, int level) {
     int group = level == 0 ? GROUP : GROUP / 2;
-    return level < graph.maxLevel() && found.length >= group && isFarApart(found[group - 1]);
+    return level < graph.maxLevel()
+        && found.length >= group
+        && isFarApart(found[group - 1])
+        && isFarApartByVectors(found[group - 1], level);
   }
 
-  /** Whether the nearest node on the level above is much farther than a candidate. */
+  /** Whether the nearest node that was met on the level above is much farther than a candidate. */
   private boolean isFarApart(long candidate) {
     float self = scorer.nearness(linking);
     float distance = Math.max(0, self - Candidate.nearness(candidate));
     return self - scorer.nearness(search.nearestAbove()) > FAR_APART * distance;
+  }
+
+  /** What codes take for the nearest above may be another one where they cannot tell groups. */
+  private boolean isFarApartByVectors(long candidate, int level) {
+    if (walker.isExact()) {
+      return true;
+    }
+    search.beginFromAbove(graph, scorer, level, efConstruction, CandidatePool.NONE_DEAD);
+    return isFarApart(candidate);
   }
 
   /** Candidates of a level with those that are on it and not in the graph yet. */
@@ -218,21 +237,6 @@ final class GraphInsertion {
     System.arraycopy(slack, next, slacks, count, found.length - next);
     slack = slacks;
     return Arrays.copyOf(all, count + found.length - next);
-  }
-
-  /**
-   * Which of the nodes found has a vector equal to that of an ordinal, or a negative number. Only
-   * one that may be as near as that itself is looked at.
-   */
-  private int equal(int ordinal, long[] found) {
-    float self = scorer.nearness(ordinal);
-    for (long candidate : found) {
-      if (Candidate.nearness(candidate) >= self
-          && vectors.isEqual(ordinal, Candidate.ordinal(candidate))) {
-        return Candidate.ordinal(candidate);
-      }
-    }
-    return -1;
   }
 
   /**

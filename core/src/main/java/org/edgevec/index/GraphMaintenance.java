@@ -18,6 +18,9 @@ public final class GraphMaintenance {
 
   private static final int MAX_DEAD_PERCENT = 20;
 
+  /** Ordinals that a step takes notice of by their vectors. */
+  private static final int NOTED_A_STEP = 500;
+
   private final HnswGraph graph;
   private final VectorArena vectors;
   private final GraphPatch patch = new GraphPatch();
@@ -33,6 +36,9 @@ public final class GraphMaintenance {
   private long[] counted = {};
 
   private boolean purged;
+
+  /** Whether the step that was planned is to take notice of nodes by their vectors. */
+  private boolean isLookup;
 
   /** Links with the thread that it is called by. */
   public GraphMaintenance(HnswGraph graph, VectorArena vectors, int efConstruction) {
@@ -71,6 +77,10 @@ public final class GraphMaintenance {
    * @return false if nothing is to be done
    */
   public boolean plan(int ordinalCount, long[] dead) {
+    isLookup = graph.isLookupBehind();
+    if (isLookup) {
+      return true;
+    }
     if (purge == null && dead != counted) {
       counted = dead;
       if (isPurgeDue(graph, deadCount(dead))) {
@@ -130,6 +140,9 @@ public final class GraphMaintenance {
   /** Whether nobody may search while the step that was planned is applied. */
   public boolean isExclusive() {
     GraphInheritance first = inheritance;
+    if (isLookup) {
+      return false;
+    }
     return first == null ? purge != null && purged : first.isReady();
   }
 
@@ -137,7 +150,9 @@ public final class GraphMaintenance {
   public void apply() {
     GraphInheritance first = inheritance;
     GraphPurge running = purge;
-    if (first != null) {
+    if (isLookup) {
+      noteByVectors(NOTED_A_STEP);
+    } else if (first != null) {
       first.apply();
     } else if (running != null && purged) {
       running.finish();
@@ -147,6 +162,13 @@ public final class GraphMaintenance {
       if (patch.copied() >= 0) {
         graph.dropFirstCopies(patch.copied(), counted);
       }
+      noteByVectors(1);
+    }
+  }
+
+  private void noteByVectors(int most) {
+    for (int i = 0; i < most && graph.isLookupBehind(); i++) {
+      graph.nodes().add(graph, vectors);
     }
   }
 }

@@ -140,9 +140,12 @@ final class GraphSearch {
     return floor == CandidatePool.NONE ? floor : floor ^ tied;
   }
 
-  /** How near all are that were found, or NaN unless as many were found as may be, equally near. */
-  float level() {
-    return pool.isLevel() ? Candidate.nearness(pool.floor()) : Float.NaN;
+  /**
+   * How near half of what was found is, all from a rank on, or NaN unless as many were found as may
+   * be, and those are equally near.
+   */
+  float levelFrom(int rank) {
+    return pool.isLevelFrom(rank) ? Candidate.nearness(pool.floor()) : Float.NaN;
   }
 
   /** What was found, the nearest first, at most {@code max}. */

@@ -61,6 +61,7 @@ public final class HnswGraph {
   private int linkedCount;
 
   private final Copies copies = new Copies();
+  private final NodesByVector nodes = new NodesByVector();
 
   /** Volatile: who reads it sees the lists of all ordinals below. */
   private volatile int size;
@@ -164,21 +165,31 @@ public final class HnswGraph {
     return copies;
   }
 
+  /** Which node has a given vector. */
+  NodesByVector nodes() {
+    return nodes;
+  }
+
+  /** Whether there are nodes that cannot be looked up by their vectors yet. */
+  public boolean isLookupBehind() {
+    return nodes.size() < size;
+  }
+
   /**
    * The node of every copy, by ordinal; what it says of others means nothing.
    *
    * @return empty if there are no copies
    */
   public int[] nodesOfCopies() {
-    int[] nodes = new int[copies.isEmpty() ? 0 : size];
-    for (int node = 0; node < nodes.length; node++) {
+    int[] originals = new int[copies.isEmpty() ? 0 : size];
+    for (int node = 0; node < originals.length; node++) {
       if (levels[node] >= 0) {
         for (int at = copies.next(node); at != Copies.NONE; at = copies.next(at)) {
-          nodes[at] = node;
+          originals[at] = node;
         }
       }
     }
-    return nodes;
+    return originals;
   }
 
   /** Makes absent the copies at the beginning of a node's chain that are dead. */
@@ -293,6 +304,7 @@ public final class HnswGraph {
     if (entryPoint == node) {
       entryPoint = heir;
     }
+    nodes.replace(node, heir);
     // Its other lists are the heir's now.
     levels[node] = 0;
     remove(node);
@@ -328,17 +340,18 @@ public final class HnswGraph {
       next += Bits.get(drop, ordinal) ? 0 : 1;
     }
     HnswGraph result = new HnswGraph(m);
-    int[] nodes = nodesOfCopies();
+    int[] originals = nodesOfCopies();
     for (int ordinal = 0; ordinal < size; ordinal++) {
       if (Bits.get(drop, ordinal)) {
         continue;
       }
       if (levels[ordinal] == COPY) {
-        result.addCopy(moved[nodes[ordinal]]);
+        result.addCopy(moved[originals[ordinal]]);
       } else {
         result.addMoved(this, ordinal, moved);
       }
     }
+    result.nodes.takeOver(nodes, drop, result);
     result.entryPoint = entryPoint < 0 ? ABSENT : moved[entryPoint];
     result.version = version + 1;
     return result;

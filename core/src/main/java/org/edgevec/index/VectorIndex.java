@@ -102,7 +102,7 @@ public final class VectorIndex {
     int ef = Math.max(limit, Math.min(efSearch, liveCount));
     long[] found = {};
     if (!exact && !isScanCheaper(ef, ordinalCount, liveCount)) {
-      found = walk(context, ef, limit, dead, ordinalCount, liveCount);
+      found = walk(context, query, ef, limit, dead, ordinalCount, liveCount);
     }
     // Also where no way leads to all that a walk should have found: whatever the graph is like.
     if (found.length < limit) {
@@ -127,10 +127,17 @@ public final class VectorIndex {
 
   /** What a walk and the tail have; fewer than there are if the walk led nowhere. */
   private long[] walk(
-      Context context, int ef, int limit, long[] dead, int ordinalCount, int liveCount) {
+      Context context,
+      float[] query,
+      int ef,
+      int limit,
+      long[] dead,
+      int ordinalCount,
+      int liveCount) {
     GraphSearch search = context.search;
     long[] skip = liveCount < ordinalCount ? dead : CandidatePool.NONE_DEAD;
-    long[] nodes = near(context, ef, limit, skip);
+    int same = graph.nodes().find(query, graph, vectors);
+    long[] nodes = near(context, same, ef, limit, skip);
     if (nodes.length == 0) {
       return nodes;
     }
@@ -156,12 +163,15 @@ public final class VectorIndex {
    * aside is farther than what it found, they cost nothing; otherwise the vectors themselves
    * decide.
    */
-  private long[] near(Context context, int ef, int limit, long[] skip) {
+  private long[] near(Context context, int same, int ef, int limit, long[] skip) {
+    GraphSearch search = context.search;
     long[] found = {};
     if (!context.walker.isExact() && trust.isWorthTrying()) {
-      found = nearByBounds(context, ef, limit, skip);
+      found = nearByBounds(context, same, ef, limit, skip);
       boolean decided =
-          context.search.floor() == CandidatePool.NONE || context.search.floor() < found[limit - 1];
+          search.floor() == CandidatePool.NONE
+              || search.floor() < found[limit - 1]
+                  && !isLost(context.scorer, found[limit - 1], search.floor());
       trust.tried(decided);
       if (decided) {
         trust.count(false);
@@ -169,26 +179,45 @@ public final class VectorIndex {
       }
     }
     trust.count(!context.walker.isExact());
-    GraphSearch search = context.search;
     search.beginFromAbove(graph, context.scorer, 0, ef, skip);
     search.addEntries(graph, found);
+    search.addEntries(graph, entry(context.scorer, same));
     search.run(graph, context.scorer, 0);
-    return isBlind(search) ? new long[0] : search.nearest(limit);
+    return isBlind(search, context.scorer, limit) ? new long[0] : search.nearest(limit);
+  }
+
+  private static long[] entry(Scorer scorer, int node) {
+    return node < 0 ? new long[0] : new long[] {Candidate.pack(scorer.nearness(node), node)};
   }
 
   /**
    * Whether a walk had nothing to go by: every vector it kept, each another one, is as near as the
-   * others, and could be nearer. Where most vectors have nothing in common with a query, such as
-   * rows with few components that are not 0, links do not lead to those that have.
+   * others, and could be nearer; or the last of those asked for and all behind are, and no nearer
+   * than where it set out. Where most vectors have nothing in common with a query, such as rows
+   * with few components that are not 0, links do not lead to those that have.
    */
-  private boolean isBlind(GraphSearch search) {
-    float best =
-        switch (vectors.metric()) {
-          case L2 -> 0;
-          case COSINE -> 1;
-          case DOT -> Float.POSITIVE_INFINITY;
-        };
-    return search.level() < best;
+  private boolean isBlind(GraphSearch search, Scorer scorer, int limit) {
+    return search.levelFrom(1) < best() || isNoNearer(search.levelFrom(limit), scorer);
+  }
+
+  /** Whether the last of those asked for is as near as what was turned away, and a walk blind. */
+  private boolean isLost(Scorer scorer, long last, long floor) {
+    float nearness = Candidate.nearness(last);
+    return nearness == Candidate.nearness(floor) && isNoNearer(nearness, scorer);
+  }
+
+  /** Whether something could be nearer, and is no nearer than where every walk sets out. */
+  private boolean isNoNearer(float nearness, Scorer scorer) {
+    return nearness < best() && nearness <= scorer.nearness(graph.entryPoint());
+  }
+
+  /** How near a vector may be. */
+  private float best() {
+    return switch (vectors.metric()) {
+      case L2 -> 0;
+      case COSINE -> 1;
+      case DOT -> Float.POSITIVE_INFINITY;
+    };
   }
 
   /** The nearest entries, live ones, that have the vectors of nodes. */
@@ -197,10 +226,11 @@ public final class VectorIndex {
     return copies.isEmpty() ? nodes : copies.expanded(nodes, dead, graphSize, limit);
   }
 
-  private long[] nearByBounds(Context context, int ef, int limit, long[] skip) {
+  private long[] nearByBounds(Context context, int same, int ef, int limit, long[] skip) {
     GraphSearch search = context.search;
     int kept = Math.max(ef, limit + limit / 2 + RESERVE);
     search.beginFromAbove(graph, context.walker, 0, kept, ef, skip);
+    search.addEntries(graph, entry(context.walker, same));
     search.run(graph, context.walker, 0);
     return context.rescoring.nearest(search.nearest(kept), context.scorer, limit);
   }

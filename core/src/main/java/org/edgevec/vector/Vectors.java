@@ -41,6 +41,16 @@ public final class Vectors {
     return Math.sqrt((s0 + s1) + (s2 + s3));
   }
 
+  /** A hash of the components, to the bit. */
+  public static int hash(float[] vector) {
+    int hash = 0;
+    for (float component : vector) {
+      hash = (hash ^ Float.floatToRawIntBits(component)) * 0x85EB_CA6B;
+      hash ^= hash >>> 15;
+    }
+    return hash;
+  }
+
   /** Whether a vector of that norm is long and short enough for cosine to mean something. */
   public static boolean isDirection(double norm) {
     return norm >= MIN_NORM && norm <= MAX_NORM;

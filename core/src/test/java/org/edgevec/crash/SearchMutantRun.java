@@ -14,6 +14,7 @@ import org.edgevec.shape.Cell;
 import org.edgevec.shape.FloatArena;
 import org.edgevec.shape.MatrixCheck;
 import org.edgevec.shape.Shapes;
+import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.VectorArena;
 
 /** Checks of search, in the class loader that this is loaded by. */
@@ -27,8 +28,8 @@ final class SearchMutantRun {
   /**
    * Runs one check.
    *
-   * @param arguments {@code cell}, a shape, a metric and a dimension; {@code row}; {@code scan}; or
-   *     {@code fill}
+   * @param arguments {@code cell}, a shape, a metric and a dimension; {@code row}; {@code levels};
+   *     {@code nodes}; {@code scan}; or {@code fill}
    * @return what was found wrong; empty if nothing was
    */
   static String run(String[] arguments) {
@@ -36,6 +37,8 @@ final class SearchMutantRun {
       case "cell" ->
           cell(arguments[1], Metric.valueOf(arguments[2]), Integer.parseInt(arguments[3]));
       case "row" -> row();
+      case "levels" -> levels();
+      case "nodes" -> nodes();
       case "scan" -> scan();
       case "fill" -> fill();
       default -> throw new IllegalArgumentException(arguments[0]);
@@ -97,10 +100,65 @@ final class SearchMutantRun {
     VectorIndex index = new VectorIndex(arena, graph);
     int found = 0;
     for (int i = 0; i < count; i++) {
-      long[] nearest = index.nearest(arena.get(i), 1, 100, false, none, count, count);
+      // Not to the bit: that one would be looked up.
+      float[] query = arena.get(i);
+      query[0] = Math.nextUp(query[0]);
+      long[] nearest = index.nearest(query, 1, 100, false, none, count, count);
       found += Candidate.ordinal(nearest[0]) == i ? 1 : 0;
     }
     return found >= 0.995 * count ? "" : found + " of " + count + " find themselves";
+  }
+
+  /** Groups as near each other as codes can tell: no more nodes are raised than by the vectors. */
+  private static String levels() {
+    float[][] base =
+        new Cell(Shapes.named("groups of 50 noise 0.001"), Metric.COSINE, 2, COUNT, Cell.SEED)
+            .data(1)
+            .base();
+    int byCodes = raised(new ByteCodedArena(2, Metric.COSINE), base);
+    int byVectors = raised(HeapArena.SCALAR.create(2, Metric.COSINE), base);
+    return byCodes <= byVectors * 1.1 ? "" : byCodes + " nodes are raised instead of " + byVectors;
+  }
+
+  private static int raised(VectorArena arena, float[][] base) {
+    HnswGraph graph = linked(arena, base);
+    int raised = 0;
+    for (int i = 0; i < COUNT; i++) {
+      raised += Math.max(0, graph.level(i));
+    }
+    return raised;
+  }
+
+  /** Vectors that many entries have, where walks do not lead to each. */
+  private static String nodes() {
+    float[][] base =
+        new Cell(Shapes.named("log-normal lengths"), Metric.L2, 384, COUNT, Cell.SEED)
+            .data(1)
+            .base();
+    System.arraycopy(base, 0, base, COUNT / 2, COUNT / 2);
+    HnswGraph graph = linked(new ByteCodedArena(384, Metric.L2), base);
+    int nodes = 0;
+    for (int i = 0; i < COUNT; i++) {
+      nodes += graph.level(i) >= 0 ? 1 : 0;
+    }
+    return nodes == COUNT / 2 ? "" : nodes + " nodes for " + COUNT / 2 + " vectors";
+  }
+
+  private static HnswGraph linked(VectorArena arena, float[][] base) {
+    arena.reserve(COUNT);
+    byte[] bytes = new byte[4 * arena.dimension()];
+    for (int i = 0; i < COUNT; i++) {
+      LittleEndian.putFloats(base[i], 0, bytes, 0, arena.dimension());
+      arena.read(i, 0, bytes, 0, arena.dimension());
+      arena.settle(i);
+    }
+    HnswGraph graph = new HnswGraph(16);
+    GraphMaintenance maintenance = new GraphMaintenance(graph, arena, 100);
+    long[] none = new long[COUNT / 64 + 1];
+    while (maintenance.plan(COUNT, none)) {
+      maintenance.apply();
+    }
+    return graph;
   }
 
   /** About normally distributed: the sum of twelve. */

@@ -100,14 +100,44 @@ class SearchMutantTest {
             "isAlone = l < 0 ?",
             "row"),
         new SearchMutant(
+            "alone where codes cannot tell",
+            "index/GraphInsertion",
+            "    if (walker.isExact()) {\n",
+            "    if (true) {\n",
+            "levels"),
+        new SearchMutant(
+            "stored vectors not looked up",
+            "index/VectorIndex",
+            "return node < 0 ?",
+            "return node < 0 || true ?",
+            "cell",
+            "log-normal lengths",
+            "L2",
+            "384"),
+        new SearchMutant(
+            "blind only if all are equally near",
+            List.of(
+                new Patch(
+                    "index/VectorIndex", " || isNoNearer(search.levelFrom(limit), scorer)", "")),
+            "cell",
+            "one-hot",
+            "L2",
+            "384"),
+        new SearchMutant(
+            "nothing turned away is as near",
+            "index/VectorIndex",
+            "&& !isLost(",
+            "&& true || !isLost(",
+            "cell",
+            "one-hot",
+            "L2",
+            "384"),
+        new SearchMutant(
             "equal vectors share no node",
             "index/GraphInsertion",
-            "if (equal >= 0) {",
-            "if (equal < -1) {",
-            "cell",
-            "100 copies in a row",
-            "COSINE",
-            "64"));
+            "    if (node >= 0) {\n",
+            "    if (node < -1) {\n",
+            "nodes"));
   }
 
   @TestFactory

@@ -33,6 +33,7 @@ public final class Bar {
   /** Whether it does not matter what a walk by the vectors themselves finds: it finds no more. */
   public static boolean isClear(Metric metric, Quality shipped) {
     return shipped.recall(Quality.DEFAULT_EF) >= 1 - RECALL
+        && shipped.beside() >= SELF
         && (metric != Metric.DOT || shipped.self() >= SELF);
   }
 
@@ -57,10 +58,23 @@ public final class Bar {
     if (shipped.self() < self) {
       faults.add("only " + shipped.self() + " of the stored vectors find themselves");
     }
+    double beside = Math.min(SELF, floats.beside() - RECALL) - ERRORS * shareError(floats.beside());
+    if (shipped.beside() < beside) {
+      faults.add(
+          "only "
+              + shipped.beside()
+              + " of the stored vectors are found from beside them, by the vectors themselves "
+              + floats.beside());
+    }
     if (shipped.fewer() > 0) {
       faults.add(shipped.fewer() + " searches found fewer than min(k, live)");
     }
     return faults;
+  }
+
+  /** The standard error of the difference between two shares of a sample. */
+  private static double shareError(double share) {
+    return Math.sqrt(2 * share * (1 - share) / CellData.SAMPLE);
   }
 
   /**

@@ -72,12 +72,28 @@ class BarTest {
         .asString()
         .startsWith("efSearch 100 finds 0.997");
     Quality good = quality(1, 1, 1, 1);
-    assertThat(Bar.faults(Metric.COSINE, new Quality(good.recalls(), 0.99, 0), good))
+    assertThat(Bar.faults(Metric.COSINE, new Quality(good.recalls(), 0.99, 1, 0), good))
         .containsExactly("only 0.99 of the stored vectors find themselves");
-    assertThat(Bar.faults(Metric.DOT, new Quality(good.recalls(), 0.99, 3), good))
+    assertThat(Bar.faults(Metric.DOT, new Quality(good.recalls(), 0.99, 1, 3), good))
         .containsExactly(
             "only 0.99 of the stored vectors find themselves",
             "3 searches found fewer than min(k, live)");
+  }
+
+  /** What is looked up says nothing about walks: those are held to the walks by the vectors. */
+  @Test
+  void whatIsFoundFromBesideIsHeldToWhatTheVectorsFind() {
+    double[][] recalls = quality(1, 1, 1, 1).recalls();
+    Quality good = new Quality(recalls, 1, 1, 0);
+    Quality less = new Quality(recalls, 1, 0.98, 0);
+    assertThat(Bar.faults(Metric.L2, less, good))
+        .containsExactly(
+            "only 0.98 of the stored vectors are found from beside them, by the vectors themselves"
+                + " 1.0");
+    assertThat(Bar.faults(Metric.L2, good, less)).isEmpty();
+    assertThat(Bar.faults(Metric.L2, less, less)).isEmpty();
+    assertThat(Bar.isClear(Metric.L2, less)).isFalse();
+    assertThat(Bar.isClear(Metric.L2, good)).isTrue();
   }
 
   @Test
@@ -85,14 +101,14 @@ class BarTest {
     Quality good = quality(0, 0, 0.996, 1);
     assertThat(Bar.isClear(Metric.L2, good)).isTrue();
     assertThat(Bar.isClear(Metric.L2, quality(1, 1, 0.994, 1))).isFalse();
-    Quality lost = new Quality(good.recalls(), 0.99, 0);
+    Quality lost = new Quality(good.recalls(), 0.99, 1, 0);
     assertThat(Bar.isClear(Metric.DOT, lost)).isFalse();
     assertThat(Bar.isClear(Metric.COSINE, lost)).isTrue();
   }
 
   @Test
   void underTheInnerProductAVectorFindsItselfAsOftenAsByTheVectors() {
-    Quality same = new Quality(quality(1, 1, 1, 1).recalls(), 0.8, 0);
+    Quality same = new Quality(quality(1, 1, 1, 1).recalls(), 0.8, 1, 0);
     assertThat(Bar.faults(Metric.DOT, same, same)).isEmpty();
     assertThat(Bar.faults(Metric.L2, same, same)).hasSize(1);
   }
@@ -115,6 +131,7 @@ class BarTest {
     Quality all = Quality.of(scan, data, truth);
     assertThat(all.recall(10)).isEqualTo(1);
     assertThat(all.self()).isEqualTo(1);
+    assertThat(all.beside()).isEqualTo(1);
     assertThat(all.fewer()).isZero();
     Quality little = Quality.of((queries, k, ef) -> new int[queries.length][1], data, truth);
     assertThat(little.recall(100)).isLessThan(0.1);
@@ -144,7 +161,7 @@ class BarTest {
     for (int i = 0; i < recalls.length; i++) {
       Arrays.fill(all[i], recalls[i]);
     }
-    return new Quality(all, 1, 0);
+    return new Quality(all, 1, 1, 0);
   }
 
   /** A recall of 0.8 for every other query, and for the others 0.98 or 1. */
@@ -155,6 +172,6 @@ class BarTest {
         recalls[i] = (i + offset) % 2 == 0 ? 0.8 : offset == 0 ? 0.98 : 1;
       }
     }
-    return new Quality(all, 1, 0);
+    return new Quality(all, 1, 1, 0);
   }
 }

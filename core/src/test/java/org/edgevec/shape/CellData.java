@@ -8,7 +8,7 @@ import org.edgevec.Metric;
  */
 public final class CellData {
 
-  private static final int SAMPLE = 400;
+  static final int SAMPLE = 400;
 
   private final Metric metric;
   private final float[][] base;
@@ -69,6 +69,20 @@ public final class CellData {
   /** The stored vectors of the sample; the same array every time. */
   public float[][] sample() {
     return sample;
+  }
+
+  /** The same, each with its largest component a bit off, as little as can be. */
+  public float[][] besideSample() {
+    float[][] beside = new float[sample.length][];
+    for (int i = 0; i < beside.length; i++) {
+      beside[i] = sample[i].clone();
+      int largest = 0;
+      for (int j = 1; j < beside[i].length; j++) {
+        largest = Math.abs(beside[i][j]) > Math.abs(beside[i][largest]) ? j : largest;
+      }
+      beside[i][largest] = Float.intBitsToFloat(Float.floatToRawIntBits(beside[i][largest]) ^ 1);
+    }
+    return beside;
   }
 
   /** The ordinal of a vector of the sample. */

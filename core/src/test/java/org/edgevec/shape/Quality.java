@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param recalls by position in {@link #EFS} and query
  * @param self the part of the sampled stored vectors that find themselves, or what is as near
+ * @param beside the same of queries that are a bit off: what walks find, where a stored vector is
+ *     looked up
  * @param fewer how many searches came back with fewer hits than they should
  */
-public record Quality(double[][] recalls, double self, int fewer) {
+public record Quality(double[][] recalls, double self, double beside, int fewer) {
 
   /** The values of {@code efSearch}. */
   public static final List<Integer> EFS = List.of(10, 30, 100, 400);
@@ -36,8 +38,9 @@ public record Quality(double[][] recalls, double self, int fewer) {
     int[][] found = searcher.search(data.sample(), K, DEFAULT_EF);
     fewer += fewer(found, Math.min(K, size));
     double self = self(data, truth, found);
+    double beside = self(data, truth, searcher.search(data.besideSample(), K, DEFAULT_EF));
     fewer += fewer(searcher.search(data.queries(), MANY, DEFAULT_EF), Math.min(MANY, size));
-    return new Quality(recalls, self, fewer);
+    return new Quality(recalls, self, beside, fewer);
   }
 
   private static double[] recalls(Truth truth, int[][] found) {

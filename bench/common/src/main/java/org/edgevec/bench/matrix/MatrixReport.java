@@ -28,7 +28,7 @@ public final class MatrixReport {
             "Recall@10 by score, ties counted, with efSearch 100; \"floats\" is the same index walked"
                 + " and linked by the vectors themselves. A ratio of times says how many times as"
                 + " long as EdgeVec the other takes. \"self\": the part of the stored vectors that"
-                + " find themselves. Where efSearch is so large that a walk would cost more than a"
+                + " find themselves; \"beside\": if the query is a bit off, so that none is looked up. Where efSearch is so large that a walk would cost more than a"
                 + " scan (400 with fewer than 12,800 vectors), EdgeVec scans."));
     cells.stream()
         .map(MeasuredCell::metric)
@@ -54,6 +54,8 @@ public final class MatrixReport {
             "ef 30",
             "ef 400",
             "self",
+            "beside",
+            "beside, floats",
             "self, floats",
             "self, " + peer,
             "µs",
@@ -86,6 +88,8 @@ public final class MatrixReport {
         number(ours.recall(30)),
         number(ours.recall(400)),
         number(ours.known(ours.self())),
+        number(ours.known(ours.beside())),
+        number(floats.known(floats.beside())),
         number(floats.known(floats.self())),
         number(peer.known(peer.self())),
         isThere ? String.format(Locale.ROOT, "%.0f", ours.micros()) : NONE,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param buildSeconds to store and link them
  * @param recalls mean recall@10 by position in {@link Quality#EFS}
  * @param self the part of the stored vectors that find themselves
+ * @param beside the same of queries that are a bit off
  * @param fewer searches with fewer hits than there should be
  * @param micros of one search with {@code efSearch} 100
  * @param walkedAgain the part of such searches that walked a second time; negative if unknown
@@ -22,6 +23,7 @@ public record Measured(
     double buildSeconds,
     double[] recalls,
     double self,
+    double beside,
     int fewer,
     double micros,
     double walkedAgain) {
@@ -30,7 +32,7 @@ public record Measured(
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     boolean isRefused = e instanceof Contestant.RefusedException;
     String failure = isRefused ? message : e.getClass().getSimpleName() + ": " + message;
-    return new Measured(name, failure, isRefused, 0, new double[0], 0, 0, 0, -1);
+    return new Measured(name, failure, isRefused, 0, new double[0], 0, 0, 0, 0, -1);
   }
 
   /** A figure of it, or NaN if it failed. */

@@ -121,6 +121,7 @@ public record MeasuredCell(
           buildSeconds,
           Quality.EFS.stream().mapToDouble(found::recall).toArray(),
           found.self(),
+          found.beside(),
           found.fewer(),
           micros.isEmpty()
               ? Double.NaN
