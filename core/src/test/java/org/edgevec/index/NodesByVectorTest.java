@@ -2,6 +2,7 @@ package org.edgevec.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -158,13 +159,20 @@ final class NodesByVectorTest {
     checkAll();
   }
 
+  /** What is kept of a component before the next one is mixed in: the hash of it alone, undone. */
+  private static int mixedIn(float component) {
+    int inverse =
+        BigInteger.valueOf(31 * 31 * 31).modInverse(BigInteger.ONE.shiftLeft(32)).intValue();
+    return Vectors.hash(new float[] {component}) * inverse;
+  }
+
   @Test
   void vectorsWithTheSameHashAreKeptApart() {
     List<float[]> same = new ArrayList<>();
     int wanted = Vectors.hash(new float[] {1, 2});
     for (int i = 1; same.size() < 300; i++) {
-      // What a step mixes in last is turned back.
-      int mixed = Vectors.hash(new float[] {i}) ^ Vectors.hash(new float[] {1});
+      // The second component turns back what the first one made other.
+      int mixed = mixedIn(i) ^ mixedIn(1);
       float[] vector = {i, Float.intBitsToFloat(Float.floatToRawIntBits(2) ^ mixed)};
       if (Float.isFinite(vector[1]) && Math.abs(vector[1]) < 1e18) {
         assertThat(Vectors.hash(vector)).isEqualTo(wanted);

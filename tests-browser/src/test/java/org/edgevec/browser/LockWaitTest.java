@@ -73,14 +73,12 @@ class LockWaitTest {
             """
             const options = {dimension: 4, metric: 'l2'};
             // As React's StrictMode mounts, unmounts and mounts.
-            const one = edgevec.open('notes', options);
-            one.then((db) => db.close());
-            const two = edgevec.open('notes', options);
-            two.then((db) => db.close());
+            const closings = [1, 2].map(async () => (await edgevec.open('notes', options)).close());
             const three = await edgevec.open('notes', options);
             await three.put('a', vector(1));
             const size = await three.size();
             await three.close();
+            await Promise.all(closings); // Workers may have asked in any order.
             const {held, pending} = await navigator.locks.query();
             const left = [...held, ...pending].filter((lock) => lock.name === 'edgevec/notes');
             return [size, left.length];
