@@ -1,5 +1,6 @@
 package org.edgevec;
 
+import java.util.Objects;
 import org.edgevec.InvalidInputException.Code;
 
 /**
@@ -11,11 +12,8 @@ import org.edgevec.InvalidInputException.Code;
  * {@value #MAX_LOG_FILES} files or more, of which each session makes one, or where that is worth it
  * in itself: much of the search graph is not stored yet, or much of what memory and segments hold
  * is dead and can be left behind. {@link #MANUAL} rules out all of these.
- *
- * @param minLogBytes no checkpoint below this many bytes of log
- * @param maxLogBytes always a checkpoint at this many
  */
-public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
+public final class CheckpointPolicy {
 
   /** Between 8 MiB and 64 MiB. */
   public static final CheckpointPolicy DEFAULT = new CheckpointPolicy(8L << 20, 64L << 20);
@@ -27,7 +25,22 @@ public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
   public static final CheckpointPolicy MANUAL =
       new CheckpointPolicy(Long.MAX_VALUE, Long.MAX_VALUE);
 
-  public CheckpointPolicy {
+  private final long minLogBytes;
+  private final long maxLogBytes;
+
+  private CheckpointPolicy(long minLogBytes, long maxLogBytes) {
+    this.minLogBytes = minLogBytes;
+    this.maxLogBytes = maxLogBytes;
+  }
+
+  /**
+   * Other bounds.
+   *
+   * @param minLogBytes no checkpoint below this many bytes of log, 1 or more
+   * @param maxLogBytes always a checkpoint at this many, no less than those
+   * @throws InvalidInputException if one is outside its range
+   */
+  public static CheckpointPolicy of(long minLogBytes, long maxLogBytes) {
     if (minLogBytes < 1 || maxLogBytes < minLogBytes) {
       throw new InvalidInputException(
           Code.INVALID_ARGUMENT,
@@ -37,11 +50,22 @@ public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
               + maxLogBytes
               + ".");
     }
+    return new CheckpointPolicy(minLogBytes, maxLogBytes);
+  }
+
+  /** No checkpoint below this many bytes of log. */
+  public long minLogBytes() {
+    return minLogBytes;
+  }
+
+  /** Always a checkpoint at this many bytes of log. */
+  public long maxLogBytes() {
+    return maxLogBytes;
   }
 
   /** Whether it rules out all checkpoints but those asked for. */
   boolean isManual() {
-    return equals(MANUAL);
+    return minLogBytes == Long.MAX_VALUE;
   }
 
   /**
@@ -51,5 +75,22 @@ public record CheckpointPolicy(long minLogBytes, long maxLogBytes) {
   boolean isDue(long logBytes, int logFiles, long segmentBytes) {
     return logFiles >= MAX_LOG_FILES && !isManual()
         || logBytes >= Math.min(maxLogBytes, Math.max(minLogBytes, segmentBytes / 4));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CheckpointPolicy policy
+        && minLogBytes == policy.minLogBytes
+        && maxLogBytes == policy.maxLogBytes;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(minLogBytes, maxLogBytes);
+  }
+
+  @Override
+  public String toString() {
+    return "CheckpointPolicy[minLogBytes=" + minLogBytes + ", maxLogBytes=" + maxLogBytes + "]";
   }
 }

@@ -1,11 +1,12 @@
 package org.edgevec;
 
+import java.util.Objects;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.storage.Durability;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to open a database. Immutable; the {@code with}-style methods return changed copies.
+ * How to open a database. Immutable; the methods that take a value return changed copies.
  *
  * <p>Dimension and metric are stored with a new database and checked against an existing one. The
  * rest is chosen at every opening and not stored.
@@ -18,16 +19,7 @@ public final class Options {
   /** The largest number of threads that link. */
   public static final int MAX_INDEXING_THREADS = 256;
 
-  private static final Options EXISTING =
-      new Options(
-          0,
-          null,
-          Durability.STRICT,
-          true,
-          false,
-          CheckpointPolicy.DEFAULT,
-          HnswOptions.DEFAULT,
-          0);
+  private static final Options EXISTING = new Options(new Draft(0, null));
 
   private final int dimension;
   private final @Nullable Metric metric;
@@ -38,23 +30,43 @@ public final class Options {
   private final HnswOptions hnsw;
   private final int indexingThreads;
 
-  private Options(
-      int dimension,
-      @Nullable Metric metric,
-      Durability durability,
-      boolean createIfMissing,
-      boolean salvage,
-      CheckpointPolicy checkpointPolicy,
-      HnswOptions hnsw,
-      int indexingThreads) {
-    this.dimension = dimension;
-    this.metric = metric;
-    this.durability = durability;
-    this.createIfMissing = createIfMissing;
-    this.salvage = salvage;
-    this.checkpointPolicy = checkpointPolicy;
-    this.hnsw = hnsw;
-    this.indexingThreads = indexingThreads;
+  private Options(Draft draft) {
+    dimension = draft.dimension;
+    metric = draft.metric;
+    durability = draft.durability;
+    createIfMissing = draft.createIfMissing;
+    salvage = draft.salvage;
+    checkpointPolicy = draft.checkpointPolicy;
+    hnsw = draft.hnsw;
+    indexingThreads = draft.indexingThreads;
+  }
+
+  /** Options that are being made. */
+  private static final class Draft {
+    final int dimension;
+    final @Nullable Metric metric;
+    Durability durability = Durability.STRICT;
+    boolean createIfMissing = true;
+    boolean salvage;
+    CheckpointPolicy checkpointPolicy = CheckpointPolicy.DEFAULT;
+    HnswOptions hnsw = HnswOptions.DEFAULT;
+    int indexingThreads;
+
+    Draft(int dimension, @Nullable Metric metric) {
+      this.dimension = dimension;
+      this.metric = metric;
+    }
+  }
+
+  private Draft draft() {
+    Draft draft = new Draft(dimension, metric);
+    draft.durability = durability;
+    draft.createIfMissing = createIfMissing;
+    draft.salvage = salvage;
+    draft.checkpointPolicy = checkpointPolicy;
+    draft.hnsw = hnsw;
+    draft.indexingThreads = indexingThreads;
+    return draft;
   }
 
   /**
@@ -70,15 +82,7 @@ public final class Options {
           Code.INVALID_DIMENSION,
           "The dimension is " + dimension + "; it must be 1 to " + MAX_DIMENSION + ".");
     }
-    return new Options(
-        dimension,
-        Arguments.required(metric, "The metric"),
-        Durability.STRICT,
-        true,
-        false,
-        CheckpointPolicy.DEFAULT,
-        HnswOptions.DEFAULT,
-        0);
+    return new Options(new Draft(dimension, Arguments.required(metric, "The metric")));
   }
 
   /** Opens a database that is there, whatever its dimension and metric. */
@@ -88,21 +92,16 @@ public final class Options {
 
   /** What an acknowledged write survives; {@link Durability#STRICT} unless set. */
   public Options durability(Durability value) {
-    return new Options(
-        dimension,
-        metric,
-        Arguments.required(value, "The durability"),
-        createIfMissing,
-        salvage,
-        checkpointPolicy,
-        hnsw,
-        indexingThreads);
+    Draft draft = draft();
+    draft.durability = Arguments.required(value, "The durability");
+    return new Options(draft);
   }
 
   /** Whether to create a database where there is none; true unless set. */
   public Options createIfMissing(boolean value) {
-    return new Options(
-        dimension, metric, durability, value, salvage, checkpointPolicy, hnsw, indexingThreads);
+    Draft draft = draft();
+    draft.createIfMissing = value;
+    return new Options(draft);
   }
 
   /**
@@ -110,41 +109,23 @@ public final class Options {
    * state before the damage, and changes nothing. False unless set.
    */
   public Options salvage(boolean value) {
-    return new Options(
-        dimension,
-        metric,
-        durability,
-        createIfMissing,
-        value,
-        checkpointPolicy,
-        hnsw,
-        indexingThreads);
+    Draft draft = draft();
+    draft.salvage = value;
+    return new Options(draft);
   }
 
   /** When checkpoints happen by themselves; {@link CheckpointPolicy#DEFAULT} unless set. */
   public Options checkpointPolicy(CheckpointPolicy value) {
-    return new Options(
-        dimension,
-        metric,
-        durability,
-        createIfMissing,
-        salvage,
-        Arguments.required(value, "The checkpoint policy"),
-        hnsw,
-        indexingThreads);
+    Draft draft = draft();
+    draft.checkpointPolicy = Arguments.required(value, "The checkpoint policy");
+    return new Options(draft);
   }
 
   /** How the search graph is built; {@link HnswOptions#DEFAULT} unless set. */
   public Options hnsw(HnswOptions value) {
-    return new Options(
-        dimension,
-        metric,
-        durability,
-        createIfMissing,
-        salvage,
-        checkpointPolicy,
-        Arguments.required(value, "The object of HnswOptions"),
-        indexingThreads);
+    Draft draft = draft();
+    draft.hnsw = Arguments.required(value, "The object of HnswOptions");
+    return new Options(draft);
   }
 
   /**
@@ -162,8 +143,9 @@ public final class Options {
           Code.INVALID_ARGUMENT,
           "indexingThreads is " + value + "; it must be 1 to " + MAX_INDEXING_THREADS + ".");
     }
-    return new Options(
-        dimension, metric, durability, createIfMissing, salvage, checkpointPolicy, hnsw, value);
+    Draft draft = draft();
+    draft.indexingThreads = value;
+    return new Options(draft);
   }
 
   /** The dimension asked for, or 0 if it is to be read from the database. */
@@ -204,5 +186,52 @@ public final class Options {
   /** With how many threads the search graph is linked, or 0 if the platform decides. */
   public int indexingThreads() {
     return indexingThreads;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Options options
+        && dimension == options.dimension
+        && metric == options.metric
+        && durability == options.durability
+        && createIfMissing == options.createIfMissing
+        && salvage == options.salvage
+        && checkpointPolicy.equals(options.checkpointPolicy)
+        && hnsw.equals(options.hnsw)
+        && indexingThreads == options.indexingThreads;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        dimension,
+        metric,
+        durability,
+        createIfMissing,
+        salvage,
+        checkpointPolicy,
+        hnsw,
+        indexingThreads);
+  }
+
+  @Override
+  public String toString() {
+    return "Options[dimension="
+        + dimension
+        + ", metric="
+        + metric
+        + ", durability="
+        + durability
+        + ", createIfMissing="
+        + createIfMissing
+        + ", salvage="
+        + salvage
+        + ", checkpointPolicy="
+        + checkpointPolicy
+        + ", hnsw="
+        + hnsw
+        + ", indexingThreads="
+        + indexingThreads
+        + "]";
   }
 }

@@ -96,7 +96,7 @@ public final class VectorDatabase implements AutoCloseable {
     this.storage = storage;
     this.options = options;
     this.platform = platform;
-    this.recoveryReport = recovered.report();
+    this.recoveryReport = new RecoveryReport(recovered.report());
     this.failure = recovered.full();
     this.table = recovered.table();
     if (table.index().graph().size() == 0) {
@@ -213,13 +213,19 @@ public final class VectorDatabase implements AutoCloseable {
   /**
    * Makes all changes of a batch durable, or none, and returns when they are. While searches come
    * and more than about a thousand entries wait to be linked, a write that puts waits until twice
-   * as many as it adds are, so that searches stay quick beside a bulk load; nobody else waits.
+   * as many as it adds are, so that searches stay quick beside a bulk load; nobody else waits. A
+   * batch without changes changes nothing.
    *
-   * @throws InvalidInputException if the batch is empty, takes more than 64 MiB, or holds a change
-   *     that cannot be stored; nothing was written
+   * @throws InvalidInputException if the batch takes more than 64 MiB, or holds a change that
+   *     cannot be stored; nothing was written
    */
   public void write(WriteBatch batch) {
-    commit(Arguments.required(batch, "The batch").changes());
+    List<Change> changes = Arguments.required(batch, "The batch").changes();
+    if (changes.isEmpty()) {
+      checkNotClosing();
+    } else {
+      commit(changes);
+    }
   }
 
   /**
@@ -229,9 +235,12 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws InvalidInputException as {@link #write} throws it
    */
   public void check(WriteBatch batch) {
-    checkOpen();
-    RecordCodec.encode(Arguments.required(batch, "The batch").changes(), dimension, metric);
-    checkWritable();
+    checkNotClosing();
+    List<Change> changes = Arguments.required(batch, "The batch").changes();
+    if (!changes.isEmpty()) {
+      RecordCodec.encode(changes, dimension, metric);
+      checkWritable();
+    }
   }
 
   /**
@@ -512,26 +521,27 @@ public final class VectorDatabase implements AutoCloseable {
       tableLock.readLock().unlock();
     }
     return new Stats(
-        live,
-        dimension,
-        metric,
-        options.durability(),
-        logBytes(newest),
-        log.bytesBetween(snapshots.firstLogNumberKept(), newest.logNumber()),
-        newest.segmentBytes(),
-        newest.segmentCount(),
-        ordinals - live,
-        linked,
-        tail,
-        trust.walks(),
-        trust.walksByVectors(),
-        durableSequence,
-        newest.generation(),
-        newest.createdMillis(),
-        batches,
-        syncs,
-        isReadOnly(),
-        maintenanceError());
+        new Stats.Values(
+            live,
+            dimension,
+            metric,
+            options.durability(),
+            logBytes(newest),
+            log.bytesBetween(snapshots.firstLogNumberKept(), newest.logNumber()),
+            newest.segmentBytes(),
+            newest.segmentCount(),
+            ordinals - live,
+            linked,
+            tail,
+            trust.walks(),
+            trust.walksByVectors(),
+            durableSequence,
+            newest.generation(),
+            newest.createdMillis(),
+            batches,
+            syncs,
+            isReadOnly(),
+            maintenanceError()));
   }
 
   private @Nullable String maintenanceError() {
@@ -906,7 +916,7 @@ public final class VectorDatabase implements AutoCloseable {
     boolean outer = verifying;
     verifying = true;
     try {
-      return Objects.requireNonNull(moment.verification).run();
+      return new VerifyReport(Objects.requireNonNull(moment.verification).run());
     } finally {
       verifying = outer;
     }
@@ -951,7 +961,7 @@ public final class VectorDatabase implements AutoCloseable {
     Arguments.required(storage, "The storage");
     try {
       Arguments.required(progress, "The progress listener");
-      return new Verification(storage, 0, false, progress).run();
+      return new VerifyReport(new Verification(storage, 0, false, progress).run());
     } finally {
       storage.close();
     }
@@ -1008,7 +1018,7 @@ public final class VectorDatabase implements AutoCloseable {
 
   private static SalvageReport write(Salvage salvage, StorageBackend target) {
     try {
-      return salvage.writeTo(target);
+      return new SalvageReport(salvage.writeTo(target));
     } finally {
       target.close();
     }

@@ -31,7 +31,7 @@ class ArenaAccountTest {
   private static final Options OPTIONS =
       Options.of(2, Metric.L2)
           .checkpointPolicy(CheckpointPolicy.MANUAL)
-          .hnsw(new HnswOptions(4, 20, 1));
+          .hnsw(HnswOptions.of(4, 20).minEntries(1));
 
   /** Fails the call numbered so, counted over storage, arena and listener. */
   private static final class Faults {
@@ -116,8 +116,8 @@ class ArenaAccountTest {
   }
 
   private static void search(VectorDatabase db) {
-    db.search(new SearchRequest(new float[] {1, 2}, 3, 10, false));
-    assertThatThrownBy(() -> db.search(new SearchRequest(new float[] {1}, 3, 10, true)))
+    db.search(SearchRequest.of(new float[] {1, 2}, 3).efSearch(10));
+    assertThatThrownBy(() -> db.search(SearchRequest.of(new float[] {1}, 3).efSearch(10).exact()))
         .isInstanceOf(InvalidInputException.class);
     db.awaitIndexed(ProgressListener.NONE);
   }

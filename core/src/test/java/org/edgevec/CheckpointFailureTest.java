@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CheckpointFailureTest {
 
   private static final Options OPTIONS =
-      Options.of(1, Metric.L2).checkpointPolicy(new CheckpointPolicy(1, 1));
+      Options.of(1, Metric.L2).checkpointPolicy(CheckpointPolicy.of(1, 1));
 
   private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
   private final FaultyStorage storage = new FaultyStorage(MemoryStorage.open(disk));

@@ -40,7 +40,7 @@ class CopiesModelTest {
     Options options =
         Options.of(DIMENSION, metric)
             .checkpointPolicy(CheckpointPolicy.MANUAL)
-            .hnsw(new HnswOptions(4, 40, 10));
+            .hnsw(HnswOptions.of(4, 40).minEntries(10));
     VectorDatabase db = open(options, random);
     for (int step = 0; step < 6000; step++) {
       int choice = random.nextInt(1000);

@@ -160,7 +160,7 @@ class FaultTest {
 
   @Test
   void aBackgroundCheckpointThatFailsIsToldInStats() {
-    Options options = OPTIONS.checkpointPolicy(new CheckpointPolicy(100, 100));
+    Options options = OPTIONS.checkpointPolicy(CheckpointPolicy.of(100, 100));
     VectorDatabase db = open(options);
     storage.fail(Operation.ATOMIC_WRITE, "segment", FULL);
     put(db, 0, 50);

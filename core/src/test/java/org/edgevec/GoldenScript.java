@@ -107,7 +107,7 @@ public final class GoldenScript {
     Options options =
         Options.of(DIMENSION, Metric.COSINE)
             .checkpointPolicy(CheckpointPolicy.MANUAL)
-            .hnsw(new HnswOptions(4, 20, 10));
+            .hnsw(HnswOptions.of(4, 20).minEntries(10));
     try (VectorDatabase db = VectorDatabase.open(storage, options, TestPlatform.seeded(SEED))) {
       SplitMix64 random = new SplitMix64(SEED);
       putRange(db, random, 0, LINKED);
@@ -151,7 +151,7 @@ public final class GoldenScript {
     Options options =
         Options.of(DIMENSION, Metric.COSINE)
             .checkpointPolicy(CheckpointPolicy.MANUAL)
-            .hnsw(new HnswOptions(4, 20, 10));
+            .hnsw(HnswOptions.of(4, 20).minEntries(10));
     try (VectorDatabase db = VectorDatabase.open(storage, options, TestPlatform.seeded(SEED))) {
       float[][] vectors = vectors();
       for (int i = 0; i < COPIED; i++) {

@@ -49,7 +49,7 @@ class GoldenTest {
     MemoryStorage.Disk disk = MemoryStorage.Disk.of(read(V1_GRAPH));
     assertThat(VectorDatabase.verify(MemoryStorage.open(disk), ProgressListener.NONE).damage())
         .isEmpty();
-    Options options = Options.existing().hnsw(new HnswOptions(4, 20, 10));
+    Options options = Options.existing().hnsw(HnswOptions.of(4, 20).minEntries(10));
     TestPlatform platform = TestPlatform.withBackground(1);
     try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), options, platform)) {
       assertThat(db.recoveryReport().notes())

@@ -28,7 +28,7 @@ final class HeldWriterTest {
   private static final long SECOND = 1_000_000_000;
   private static final Options OPTIONS =
       Options.of(DIMENSION, Metric.L2)
-          .hnsw(new HnswOptions(2, 4, 1))
+          .hnsw(HnswOptions.of(2, 4).minEntries(1))
           .checkpointPolicy(CheckpointPolicy.MANUAL);
 
   private final FailingArenas arenas = new FailingArenas();
@@ -253,7 +253,7 @@ final class HeldWriterTest {
   /** Where too few entries are stored for a graph, there is nothing to wait for. */
   @Test
   void whereThereIsNoGraphNobodyIsHeldBack() {
-    Options options = OPTIONS.hnsw(new HnswOptions(2, 4, 1_000_000));
+    Options options = OPTIONS.hnsw(HnswOptions.of(2, 4).minEntries(1_000_000));
     try (VectorDatabase plain =
         VectorDatabase.open(MemoryStorage.open(new MemoryStorage.Disk()), options, slices)) {
       for (int i = 0; i < 5; i++) {

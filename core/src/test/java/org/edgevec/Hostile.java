@@ -107,8 +107,9 @@ record Hostile(String kind, Object value, Throwable thrown) {
       all.add(
           new Hostile(
               "for as many as possible",
-              new SearchRequest(
-                  new float[2], SearchRequest.MAX_K, SearchRequest.MAX_EF_SEARCH, true)));
+              SearchRequest.of(new float[2], SearchRequest.MAX_K)
+                  .efSearch(SearchRequest.MAX_EF_SEARCH)
+                  .exact()));
     } else if (type.isInterface()) {
       foreign(all, type);
     }

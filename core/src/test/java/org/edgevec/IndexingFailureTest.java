@@ -21,7 +21,7 @@ class IndexingFailureTest {
   private static final int DIMENSION = 4;
   private static final Options OPTIONS =
       Options.of(DIMENSION, Metric.L2)
-          .hnsw(new HnswOptions(4, 20, 1))
+          .hnsw(HnswOptions.of(4, 20).minEntries(1))
           .checkpointPolicy(CheckpointPolicy.MANUAL);
 
   private final MemoryStorage.Disk disk = new MemoryStorage.Disk();

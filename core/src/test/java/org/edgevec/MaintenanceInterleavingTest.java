@@ -29,7 +29,7 @@ final class MaintenanceInterleavingTest {
 
   private static final int DIMENSION = 2;
   private static final int MIN_ENTRIES = 4;
-  private static final CheckpointPolicy EACH_TIME = new CheckpointPolicy(1, 1);
+  private static final CheckpointPolicy EACH_TIME = CheckpointPolicy.of(1, 1);
 
   /** More tasks than any trial needs. */
   private static final int MANY_TASKS = 500;
@@ -161,7 +161,7 @@ final class MaintenanceInterleavingTest {
       this.name = kind + ": " + events;
       Options options =
           Options.of(DIMENSION, Metric.L2)
-              .hnsw(new HnswOptions(2, 4, MIN_ENTRIES))
+              .hnsw(HnswOptions.of(2, 4).minEntries(MIN_ENTRIES))
               .checkpointPolicy(kind.policy);
       db = VectorDatabase.open(MemoryStorage.open(new MemoryStorage.Disk()), options, this);
     }

@@ -28,7 +28,7 @@ class ModelTest {
     System.out.println("ModelTest " + metric + " seed: -Dedgevec.seed=" + seed);
     SplitMix64 random = new SplitMix64(seed);
     Options options =
-        Options.of(DIMENSION, metric).checkpointPolicy(new CheckpointPolicy(3000, 6000));
+        Options.of(DIMENSION, metric).checkpointPolicy(CheckpointPolicy.of(3000, 6000));
     VectorDatabase db = open(options, random);
     for (int step = 0; step < 3000; step++) {
       int choice = random.nextInt(100);
@@ -81,7 +81,7 @@ class ModelTest {
   }
 
   private static Entry entry(SplitMix64 random) {
-    return new Entry(id(random), vector(random), Metadata.of("n", random.nextLong()));
+    return Entry.of(id(random), vector(random), Metadata.of("n", random.nextLong()));
   }
 
   private static float[] vector(SplitMix64 random) {

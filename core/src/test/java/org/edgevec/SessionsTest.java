@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
 final class SessionsTest {
 
   private static final int COUNT = 1500;
-  private static final Options OPTIONS = Options.of(2, Metric.L2).hnsw(new HnswOptions(4, 10, 10));
+  private static final Options OPTIONS =
+      Options.of(2, Metric.L2).hnsw(HnswOptions.of(4, 10).minEntries(10));
 
   private MemoryStorage.Disk disk = new MemoryStorage.Disk();
 

@@ -21,7 +21,7 @@ final class StoredVectorTest {
   private static Options options(Metric metric) {
     return Options.of(DIMENSION, metric)
         .checkpointPolicy(CheckpointPolicy.MANUAL)
-        .hnsw(new HnswOptions(4, 8, 10));
+        .hnsw(HnswOptions.of(4, 8).minEntries(10));
   }
 
   private VectorDatabase open(Metric metric, Platform platform) {

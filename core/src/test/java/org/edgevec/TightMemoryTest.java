@@ -94,7 +94,7 @@ final class TightMemoryTest {
   private static Options options(Links links, CheckpointPolicy policy) {
     int minEntries = links == Links.NONE ? Integer.MAX_VALUE : 1;
     return Options.of(2, Metric.L2)
-        .hnsw(new HnswOptions(4, 8, minEntries))
+        .hnsw(HnswOptions.of(4, 8).minEntries(minEntries))
         .checkpointPolicy(policy);
   }
 

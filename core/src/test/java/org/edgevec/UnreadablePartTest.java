@@ -24,7 +24,7 @@ class UnreadablePartTest {
     Options options =
         Options.of(4, Metric.L2)
             .checkpointPolicy(CheckpointPolicy.MANUAL)
-            .hnsw(new HnswOptions(4, 16, 1));
+            .hnsw(HnswOptions.of(4, 16).minEntries(1));
     try (VectorDatabase db = VectorDatabase.open(MemoryStorage.open(disk), options)) {
       for (int third = 0; third < 3; third++) {
         WriteBatch batch = new WriteBatch();

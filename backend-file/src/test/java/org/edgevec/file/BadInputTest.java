@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputTest {
 
   private static final Options COSINE = Options.of(3, Metric.COSINE);
-  private static final HnswOptions SMALL_GRAPH = new HnswOptions(4, 20, 1);
+  private static final HnswOptions SMALL_GRAPH = HnswOptions.of(4, 20).minEntries(1);
   private static final float[] GOOD = {1, 2, 3};
 
   @TempDir Path parent;
@@ -106,8 +106,6 @@ class BadInputTest {
             Code.INVALID_METADATA,
             "etadata",
             db -> db.put("a", GOOD, Metadata.of("text", "x".repeat((1 << 20) + 1)))),
-        new Mistake(
-            "an empty batch", Code.INVALID_BATCH, "batch", db -> db.write(new WriteBatch())),
         new Mistake(
             "a batch over the frame limit",
             Code.INVALID_BATCH,

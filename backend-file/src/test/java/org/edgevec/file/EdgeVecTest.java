@@ -176,7 +176,7 @@ class EdgeVecTest {
 
   @Test
   void maintenanceRunsInItsOwnThreadWhichEndsByItself() throws InterruptedException {
-    Options busy = L2.checkpointPolicy(new CheckpointPolicy(1, 1));
+    Options busy = L2.checkpointPolicy(CheckpointPolicy.of(1, 1));
     try (VectorDatabase db = EdgeVec.open(folder, busy)) {
       db.put("a", new float[] {1, 0});
       assertThat(db.stats().generation()).isEqualTo(1);

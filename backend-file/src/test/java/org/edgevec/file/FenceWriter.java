@@ -51,8 +51,7 @@ final class FenceWriter {
   static VectorDatabase open(Path folder) {
     return EdgeVec.open(
         folder,
-        Options.of(DIMENSION, Metric.L2)
-            .checkpointPolicy(new CheckpointPolicy(32 << 10, 32 << 10)));
+        Options.of(DIMENSION, Metric.L2).checkpointPolicy(CheckpointPolicy.of(32 << 10, 32 << 10)));
   }
 
   static String id(String prefix, int thread, int number) {

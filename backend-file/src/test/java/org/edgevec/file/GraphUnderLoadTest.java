@@ -27,7 +27,7 @@ final class GraphUnderLoadTest {
   private static final int DIMENSION = 12;
   private static final int BATCH = 50;
   private static final Options OPTIONS =
-      Options.of(DIMENSION, Metric.L2).hnsw(new HnswOptions(8, 60, 200));
+      Options.of(DIMENSION, Metric.L2).hnsw(HnswOptions.of(8, 60).minEntries(200));
 
   @TempDir Path folder;
 

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class HotCopyTest {
 
   private static final int COPIES = Integer.getInteger("edgevec.copies", 40);
-  private static final Options OPTIONS = Options.of(4, Metric.L2).hnsw(new HnswOptions(4, 16, 100));
+  private static final Options OPTIONS =
+      Options.of(4, Metric.L2).hnsw(HnswOptions.of(4, 16).minEntries(100));
 
   @TempDir Path parent;
 

@@ -37,7 +37,7 @@ final class IndexAtRestTest {
     Options options =
         Options.of(DIMENSION, Metric.L2)
             .durability(Durability.RELAXED)
-            .hnsw(new HnswOptions(4, 10, 1))
+            .hnsw(HnswOptions.of(4, 10).minEntries(1))
             .checkpointPolicy(policy);
     return EdgeVec.open(folder.resolve("db"), options);
   }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class IndexingFailureTest {
 
-  private static final Options OPTIONS = Options.of(2, Metric.L2).hnsw(new HnswOptions(4, 20, 1));
+  private static final Options OPTIONS =
+      Options.of(2, Metric.L2).hnsw(HnswOptions.of(4, 20).minEntries(1));
 
   @TempDir Path folder;
 

@@ -43,7 +43,7 @@ final class KillWriter {
   }
 
   /** Small, so that checkpoints come by themselves, too, in the short life of such a process. */
-  private static final CheckpointPolicy BUSY = new CheckpointPolicy(64 << 10, 256 << 10);
+  private static final CheckpointPolicy BUSY = CheckpointPolicy.of(64 << 10, 256 << 10);
 
   /** Fewer than so many batches are written by each thread of a quiet writer. */
   private static final int QUIET_BATCHES = 10;

@@ -44,7 +44,7 @@ final class TightHeap {
     this.dimension = isLarge ? 16 : 512;
     this.count = isLarge ? 12_000 : 7_500;
     this.text = isLarge ? "x".repeat(1000) : "";
-    HnswOptions hnsw = new HnswOptions(4, 8, isLinked ? 1000 : Integer.MAX_VALUE);
+    HnswOptions hnsw = HnswOptions.of(4, 8).minEntries(isLinked ? 1000 : Integer.MAX_VALUE);
     this.options = Options.of(dimension, Metric.L2).durability(Durability.RELAXED).hnsw(hnsw);
   }
 

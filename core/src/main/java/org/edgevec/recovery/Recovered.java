@@ -1,7 +1,6 @@
 package org.edgevec.recovery;
 
 import java.util.List;
-import org.edgevec.RecoveryReport;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.Span;
 import org.edgevec.storage.StorageFullException;
@@ -28,6 +27,6 @@ public record Recovered(
     @Nullable Manifest previous,
     WriteAheadLog.Start logStart,
     long attested,
-    RecoveryReport report,
+    RecoveryFacts report,
     @Nullable List<Span> moved,
     @Nullable StorageFullException full) {}

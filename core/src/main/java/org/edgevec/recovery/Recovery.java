@@ -8,7 +8,6 @@ import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.Platform;
-import org.edgevec.RecoveryReport;
 import org.edgevec.recovery.LogReplay.TornTail;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
@@ -98,8 +97,8 @@ public final class Recovery {
     if (!options.salvage()) {
       putInOrderIfRoom(loaded, replay);
     }
-    RecoveryReport report =
-        new RecoveryReport(
+    RecoveryFacts report =
+        new RecoveryFacts(
             created,
             loaded.manifest.generation(),
             loaded.isFallback,

@@ -6,7 +6,6 @@ import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Options;
 import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
-import org.edgevec.SalvageReport;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
 import org.edgevec.snapshot.SnapshotManager;
@@ -65,7 +64,7 @@ public final class Salvage {
    *
    * @throws InvalidInputException if the target holds anything; nothing was written
    */
-  public SalvageReport writeTo(StorageBackend target) {
+  public SalvageFacts writeTo(StorageBackend target) {
     for (String name : target.list()) {
       throw new InvalidInputException(
           Code.INVALID_ARGUMENT,
@@ -116,8 +115,8 @@ public final class Salvage {
     listener.progress(sourceBytes + Math.min(share, sourceBytes - 1), 2 * sourceBytes);
   }
 
-  private SalvageReport report() {
-    return new SalvageReport(
+  private SalvageFacts report() {
+    return new SalvageFacts(
         recovered.table().liveCount(),
         recovered.report().lastSequence(),
         Math.max(recovered.attested(), recovered.report().lastSequence()),

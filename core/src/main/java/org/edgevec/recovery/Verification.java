@@ -5,8 +5,6 @@ import java.util.List;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.ProgressListener;
-import org.edgevec.VerifyReport;
-import org.edgevec.VerifyReport.Damage;
 import org.edgevec.recovery.LogReplay.TornTail;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
@@ -33,7 +31,7 @@ public final class Verification {
 
   private final FrozenStorage storage;
   private final boolean growing;
-  private final List<Damage> damage = new ArrayList<>();
+  private final List<DamagedPart> damage = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final SnapshotCheck snapshots;
   private @Nullable Manifest newest;
@@ -64,7 +62,7 @@ public final class Verification {
    * @throws org.edgevec.storage.UnsupportedVersionException if a newer EdgeVec wrote any of it
    * @throws org.edgevec.storage.PersistenceException if the storage cannot be read
    */
-  public VerifyReport run() {
+  public VerifyFacts run() {
     storage.begin();
     checkNumbers();
     readManifests(generations());
@@ -86,7 +84,7 @@ public final class Verification {
   }
 
   private void damaged(CorruptDataException e) {
-    damage.add(new Damage(e.file(), e.offset(), e.what()));
+    damage.add(new DamagedPart(e.file(), e.offset(), e.what()));
   }
 
   private void checkNumbers() {
@@ -180,7 +178,7 @@ public final class Verification {
     }
   }
 
-  private VerifyReport report() {
+  private VerifyFacts report() {
     List<String> leftovers = new ArrayList<>();
     long bytes = storage.total();
     for (String name : storage.list()) {
@@ -189,7 +187,7 @@ public final class Verification {
         bytes -= storage.counted(name);
       }
     }
-    return new VerifyReport(
+    return new VerifyFacts(
         storage.list().size() - leftovers.size(),
         bytes,
         snapshots.entries(),
@@ -201,7 +199,7 @@ public final class Verification {
 
   /** Whether a file is known to be damaged; it may be too short for anything to be read. */
   private boolean isDamaged(String name) {
-    for (Damage found : damage) {
+    for (DamagedPart found : damage) {
       if (found.file().equals(name)) {
         return true;
       }

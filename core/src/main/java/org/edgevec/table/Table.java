@@ -101,7 +101,7 @@ public final class Table {
 
     /** The entry, decoded. */
     public Entry entry() {
-      return new Entry(id, vector, MetadataCodec.decode(metadata));
+      return Entry.of(id, vector, MetadataCodec.decode(metadata));
     }
   }
 
@@ -154,8 +154,7 @@ public final class Table {
       List<Hit> hits = new ArrayList<>(nearest.length);
       for (int i = 0; i < nearest.length; i++) {
         hits.add(
-            new Hit(
-                ids[i], Candidate.score(nearest[i], metric), MetadataCodec.decode(metadata[i])));
+            Hit.of(ids[i], Candidate.score(nearest[i], metric), MetadataCodec.decode(metadata[i])));
       }
       return hits;
     }
@@ -418,7 +417,8 @@ public final class Table {
    */
   public long bytesWithout(int dropped) {
     long vector = 5L * dimension; // With codes, where the platform has them.
-    long links = index.graph().size() == 0 ? 0 : 8L * index.graph().m() + 8;
+    // With a place to look it up by its vector.
+    long links = index.graph().size() == 0 ? 0 : 8L * index.graph().m() + 24;
     return (ordinalCount - dropped) * (vector + links + ENTRY_BYTES);
   }
 

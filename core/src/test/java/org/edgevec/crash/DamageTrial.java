@@ -274,7 +274,7 @@ final class DamageTrial {
     List<Entry> more = new ArrayList<>(store.entries());
     float[] vector = new float[db.dimension()];
     Arrays.fill(vector, 0.5f);
-    more.add(new Entry("written after the damage", vector, Metadata.of("n", served)));
+    more.add(Entry.of("written after the damage", vector, Metadata.of("n", served)));
     Entry last = more.get(more.size() - 1);
     db.put(last.id(), last.vector(), last.metadata());
     db.close();

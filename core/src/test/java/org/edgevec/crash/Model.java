@@ -66,7 +66,7 @@ final class Model {
         batch.delete(edit.id());
       } else {
         batch.put(edit.id(), edit.vector(), edit.metadata());
-        entries.add(new Entry(edit.id(), edit.vector(), edit.metadata()));
+        entries.add(Entry.of(edit.id(), edit.vector(), edit.metadata()));
         hash = Hash.of(hash, Arrays.hashCode(edit.vector()) * 31L + edit.metadata().hashCode());
         puts++;
       }

@@ -57,7 +57,7 @@ record ReferenceStore(
   private static final int PLAIN_ENTRIES = 270;
 
   /** So many neighbours that a graph of 64 KiB needs few entries. */
-  private static final HnswOptions DENSE_GRAPH = new HnswOptions(48, 100, 1);
+  private static final HnswOptions DENSE_GRAPH = HnswOptions.of(48, 100).minEntries(1);
 
   private static final int WIDE_DIMENSION = 2;
   private static final int WIDE_ENTRIES = 2360;
@@ -229,7 +229,7 @@ record ReferenceStore(
       for (int i = 0; i < dimension; i++) {
         vector[i] = random.nextFloat() * 2 - 1;
       }
-      Entry entry = new Entry(prefix + number, vector, metadata(number));
+      Entry entry = Entry.of(prefix + number, vector, metadata(number));
       model.remove(entry.id());
       model.put(entry.id(), entry);
       return entry;

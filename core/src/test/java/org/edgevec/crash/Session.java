@@ -29,7 +29,7 @@ final class Session {
 
   static final int DIMENSION = 2;
   private static final int MAX_ENTRIES = 8;
-  private static final HnswOptions GRAPH_FROM_TWO_ENTRIES = new HnswOptions(2, 4, 2);
+  private static final HnswOptions GRAPH_FROM_TWO_ENTRIES = HnswOptions.of(2, 4).minEntries(2);
 
   private final SimulatedDisk disk;
   private final Model model;

@@ -124,7 +124,7 @@ record BaseStore(
     /** Opens it again, so that it has a graph from that many entries on. */
     void linkFrom(int entries) {
       db.close();
-      hnsw = new HnswOptions(2, 4, entries);
+      hnsw = HnswOptions.of(2, 4).minEntries(entries);
       db = open();
     }
 

@@ -80,7 +80,7 @@ record State(int dimension, Metric metric, List<Item> entries) {
   /** The state after a put. */
   State put(String id, float[] vector) {
     List<Item> items = new ArrayList<>(delete(id).entries);
-    items.add(item(new Entry(id, vector, org.edgevec.Metadata.empty())));
+    items.add(item(Entry.of(id, vector, org.edgevec.Metadata.empty())));
     return new State(dimension, metric, items);
   }
 

@@ -73,7 +73,7 @@ class SegmentFormatTest {
       Metadata metadata = ordinal == 1 ? Metadata.empty() : entry.metadata();
       assertThat(table.stored(ordinal).entry())
           .usingRecursiveComparison()
-          .isEqualTo(new Entry(entry.id(), entry.vector(), metadata));
+          .isEqualTo(Entry.of(entry.id(), entry.vector(), metadata));
     }
   }
 

@@ -85,10 +85,9 @@ public final class Exports {
 
   private static HnswOptions hnsw(int m, int efConstruction, int minEntries) {
     HnswOptions ours = HnswOptions.DEFAULT;
-    return new HnswOptions(
-        m == 0 ? ours.m() : m,
-        efConstruction == 0 ? ours.efConstruction() : efConstruction,
-        minEntries == 0 ? ours.minEntries() : minEntries);
+    return HnswOptions.of(
+            m == 0 ? ours.m() : m, efConstruction == 0 ? ours.efConstruction() : efConstruction)
+        .minEntries(minEntries == 0 ? ours.minEntries() : minEntries);
   }
 
   /**
@@ -396,10 +395,10 @@ public final class Exports {
   public static JSObject search(
       int handle, Float32Array query, int k, int efSearch, boolean exact) {
     return Calls.immediate(
-        () ->
-            Values.hits(
-                database(handle)
-                    .search(new SearchRequest(Floats.copyOf(query), k, efSearch, exact))));
+        () -> {
+          SearchRequest request = SearchRequest.of(Floats.copyOf(query), k).efSearch(efSearch);
+          return Values.hits(database(handle).search(exact ? request.exact() : request));
+        });
   }
 
   /** Resolves to null when the search graph links all that is there now. */

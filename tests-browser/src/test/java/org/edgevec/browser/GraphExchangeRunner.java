@@ -36,7 +36,7 @@ final class GraphExchangeRunner {
   private static final int COUNT = 1500;
   private static final int LATE = 200;
   private static final int QUERIES = 20;
-  private static final HnswOptions HNSW = new HnswOptions(8, 60, 100);
+  private static final HnswOptions HNSW = HnswOptions.of(8, 60).minEntries(100);
   private static final SearchRequest WALK = SearchRequest.of(new float[DIMENSION], 10).efSearch(40);
 
   private GraphExchangeRunner() {}
@@ -247,7 +247,7 @@ final class GraphExchangeRunner {
   }
 
   private static SearchRequest walk(float[] query) {
-    return new SearchRequest(query, WALK.k(), WALK.efSearch(), false);
+    return SearchRequest.of(query, WALK.k()).efSearch(WALK.efSearch());
   }
 
   private static double recall(VectorDatabase db, float[][] queries) {

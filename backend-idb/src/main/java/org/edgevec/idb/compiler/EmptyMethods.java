@@ -10,7 +10,10 @@ import org.teavm.model.MethodHolder;
 import org.teavm.model.ValueType;
 import org.teavm.model.emit.ProgramEmitter;
 
-/** Makes methods do nothing, or return null, so that nothing of what they call is compiled. */
+/**
+ * Makes methods do nothing, or return null, 0 or false, so that nothing of what they call is
+ * compiled.
+ */
 final class EmptyMethods implements ClassHolderTransformer {
 
   private final Map<String, Set<String>> names;
@@ -42,7 +45,8 @@ final class EmptyMethods implements ClassHolderTransformer {
     if (method.getResultType() == ValueType.VOID) {
       body.exit();
     } else {
-      body.constantNull(method.getResultType()).returnValue();
+      boolean isNumber = method.getResultType() instanceof ValueType.Primitive;
+      (isNumber ? body.constant(0) : body.constantNull(method.getResultType())).returnValue();
     }
   }
 }

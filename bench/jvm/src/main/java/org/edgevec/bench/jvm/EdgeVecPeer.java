@@ -68,7 +68,7 @@ final class EdgeVecPeer implements Peer {
   /** Stores the vectors with a bound on the graph that they do not reach. */
   private static void store(float[][] base, Options options, Path folder) {
     HnswOptions graph = options.hnsw();
-    HnswOptions none = new HnswOptions(graph.m(), graph.efConstruction(), Integer.MAX_VALUE);
+    HnswOptions none = graph.minEntries(Integer.MAX_VALUE);
     try (VectorDatabase db = EdgeVec.open(folder, options.hnsw(none))) {
       put(db, base);
       db.checkpoint();
