@@ -17,7 +17,7 @@ class IdbFaultInFirefoxTest {
   @ParameterizedTest
   @EnumSource
   void everyCallMayFailInEveryWay(Host host) {
-    int step = IdbFaultTest.ALL ? 1 : 3 * IdbFaultTest.SAMPLED;
+    int step = IdbFaultTest.step(3 * IdbFaultTest.SAMPLED);
     assertThat(IdbFaultTest.run(FIREFOX, host, null, "", step)).isEmpty();
   }
 
