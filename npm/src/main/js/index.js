@@ -219,10 +219,8 @@ class Database {
   async write(changes) {
     const read = input.items(changes, 'The changes', (change, i) => this.#readChange(change, i));
     this.#requireOpen();
-    if (read.length > 0) {
-      const ids = read.map((change) => change.put ?? change.delete);
-      await this.#write(ids, 'write', read);
-    }
+    const ids = read.map((change) => change.put ?? change.delete);
+    await this.#write(ids, 'write', read);
   }
 
   #readChange(change, index) {

@@ -118,6 +118,9 @@ const ON_PAGE = ['verify closed', 'export', 'import', 'salvage', 'destroy'];
 
 export const operations = (isWorker) => Object.keys(OPERATIONS).filter((name) => !isWorker || !ON_PAGE.includes(name));
 
+/** Another page of the same origin has other names: what it destroyed is remembered. */
+const SESSION = crypto.randomUUID().slice(0, 8);
+
 let lastNumber = 0;
 
 const openSoon = async (name, options) => {
@@ -169,7 +172,7 @@ const make = async (name, { before = [] }) => {
 /** Runs an operation with a fault, and returns what is wrong, and which call it was that failed. */
 const run = async (operation, isWorker, fault) => {
   const what = OPERATIONS[operation];
-  const name = 'faults-' + ++lastNumber;
+  const name = `faults-${SESSION}-${++lastNumber}`;
   const wrong = [];
   const model = await make(name, what.steps ? {} : what);
   const open = (named, options) => edgevec.open(named, { ...options, worker: isWorker });

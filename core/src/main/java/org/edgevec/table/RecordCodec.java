@@ -34,10 +34,6 @@ public final class RecordCodec {
    */
   public static Encoded encode(List<Change> changes, int dimension, Metric metric) {
     Object[] all = changes.toArray();
-    if (all.length == 0) {
-      throw new InvalidInputException(
-          Code.INVALID_BATCH, "The batch is empty; add a put or a delete before writing it.");
-    }
     ByteWriter out = new ByteWriter(all.length == 1 ? 4 * dimension + 256 : 64 << 10);
     float[] vector = new float[dimension];
     int puts = 0;

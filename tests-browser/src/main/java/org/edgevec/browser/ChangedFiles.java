@@ -25,6 +25,7 @@ final class ChangedFiles {
       Map.of("js", "text/javascript", "wasm", "application/wasm");
 
   private static final Pattern STAMP = Pattern.compile("[\"'`]([0-9a-f]{12})[\"'`]");
+  private static final Pattern ABORT = Pattern.compile("try\\{\\w+\\.abort\\(\\);?\\}catch\\{\\}");
   private static final String PAGE = "<!doctype html><title>Shop</title><p>Welcome";
 
   /** Between the timers of a package that is to be impatient and the real ones. */
@@ -56,6 +57,8 @@ final class ChangedFiles {
     UNTYPED,
     /** Imports something that there is not. */
     UNLINKABLE,
+    /** Lets a transaction in which something throws be committed as it is. */
+    UNABORTED,
     /** Never comes. */
     STUCK,
     /** Of a script: throws. */
@@ -115,6 +118,7 @@ final class ChangedFiles {
       case FAILING -> context.status(503).result("come again");
       case UNTYPED -> context.contentType("text/plain").result(file);
       case UNLINKABLE -> context.result(replaced(file, "teavmMath", "teavmMyth"));
+      case UNABORTED -> context.result(unaborted(file));
       case STUCK -> context.future(() -> stuck(context));
       case THROWING -> context.result("throw new Error('thrown by the script');");
       case ENDING -> context.result("close();");
@@ -153,6 +157,14 @@ final class ChangedFiles {
     // What it exports, and what a worker tells.
     String unsaid = text.replaceAll("\\w+ as build,?", "").replaceAll("\\bbuild:\\w+\\}\\)", "})");
     return bytes(unsaid.replace(stampOf(file), ""));
+  }
+
+  private static byte[] unaborted(byte[] file) {
+    Matcher abort = ABORT.matcher(text(file));
+    if (!abort.find()) {
+      throw new IllegalStateException("this file aborts nothing");
+    }
+    return bytes(abort.replaceAll("try{}catch{}"));
   }
 
   private static byte[] replaced(byte[] file, String from, String to) {

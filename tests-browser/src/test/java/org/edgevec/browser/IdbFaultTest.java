@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,29 @@ class IdbFaultTest {
   }
 
   /**
+   * A database that does not abort keeps the half of an import in which something threw, and the
+   * cases tell. No other operation needs the abort: what it puts comes before what it deletes.
+   */
+  @Test
+  void anAbortThatIsLeftOutIsNoticed() {
+    assertThat(throwsInAnImport("UNABORTED", "left"))
+        .isNotEmpty()
+        .allMatch(wrong -> wrong.contains("cannot be opened: CORRUPT"));
+    // Not because the package comes from elsewhere.
+    assertThat(throwsInAnImport("CACHED", "kept")).isEmpty();
+  }
+
+  private static List<String> throwsInAnImport(String how, String key) {
+    TestPage page = CHROMIUM.page();
+    page.run(
+        "await fetch('/mend/kept');"
+            + "window.edgevec = await import(`/changed/${arg.key}/engine.js/${arg.how}/index.js`);"
+            + "window.cases = await import('/idb-fault-cases.js');",
+        Map.of("how", how, "key", key));
+    return run(page, "import", false, "throws", 1);
+  }
+
+  /**
    * @param only the operation, or null for all
    * @param ways how the kinds of failure begin
    * @param step one case of so many
@@ -104,6 +128,7 @@ class IdbFaultTest {
               step);
       Round round =
           new Gson().fromJson(page.run("return cases.round(arg);", arguments), Round.class);
+      round.wrong().forEach(System.out::println); // All of them take long.
       wrong.addAll(round.wrong());
       cases += round.cases();
       next = round.next();
