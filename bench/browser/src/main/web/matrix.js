@@ -15,7 +15,7 @@ const bundle = async () => {
   return window.contract;
 };
 
-/** Fetches a cell's data; behind its queries lies the sample. */
+/** Fetches a cell's data; behind its queries lie the sample and what is beside it. */
 export async function matrixLoad(wanted, metric, queryCount) {
   set = { ...wanted, metric };
   vectors = await vectorsOf(set.name, 'base');

@@ -15,6 +15,7 @@ public final class CellData {
   private final float[][] queries;
   private final int[] sampled;
   private final float[][] sample;
+  private final float[][] besideSample;
 
   /**
    * @param base the stored vectors by ordinal
@@ -29,6 +30,7 @@ public final class CellData {
     System.arraycopy(stored, 0, queries, heldOut.length, stored.length);
     sampled = ordinals(SAMPLE);
     sample = vectors(sampled);
+    besideSample = beside(sample);
   }
 
   /** So many ordinals from all over, or all; the last is among them. */
@@ -71,11 +73,18 @@ public final class CellData {
     return sample;
   }
 
-  /** The same, each with its largest component a bit off, as little as can be. */
+  /**
+   * The same, each with its largest component a bit off, as little as can be; the same array every
+   * time.
+   */
   public float[][] besideSample() {
-    float[][] beside = new float[sample.length][];
+    return besideSample;
+  }
+
+  private static float[][] beside(float[][] vectors) {
+    float[][] beside = new float[vectors.length][];
     for (int i = 0; i < beside.length; i++) {
-      beside[i] = sample[i].clone();
+      beside[i] = vectors[i].clone();
       int largest = 0;
       for (int j = 1; j < beside[i].length; j++) {
         largest = Math.abs(beside[i][j]) > Math.abs(beside[i][largest]) ? j : largest;

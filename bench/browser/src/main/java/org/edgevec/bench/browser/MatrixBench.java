@@ -166,7 +166,8 @@ final class MatrixBench {
 
   private ServedData shown(CellData data) {
     float[][] asked =
-        Stream.concat(Arrays.stream(data.queries()), Arrays.stream(data.sample()))
+        Stream.of(data.queries(), data.sample(), data.besideSample())
+            .flatMap(Arrays::stream)
             .toArray(float[][]::new);
     return new ServedData(
         "cell-" + served.incrementAndGet(),
@@ -217,11 +218,14 @@ final class MatrixBench {
 
     @Override
     public int[][] search(float[][] asked, int k, int efSearch) {
-      boolean isSample = asked == data.sample();
+      // The page has the sample and what is beside it as one.
+      boolean isSample = asked != data.queries();
+      int first = asked == data.besideSample() ? data.sample().length : 0;
       int[] found = GSON.fromJson(run("matrixSearch", isSample, k, efSearch), int[].class);
       int[][] hits = new int[asked.length][];
       for (int i = 0; i < hits.length; i++) {
-        hits[i] = Arrays.stream(found, i * k, (i + 1) * k).filter(hit -> hit >= 0).toArray();
+        int from = (first + i) * k;
+        hits[i] = Arrays.stream(found, from, from + k).filter(hit -> hit >= 0).toArray();
       }
       return hits;
     }
