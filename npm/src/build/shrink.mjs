@@ -44,7 +44,7 @@ const FEATURES = [
 ];
 
 /** Functions that are called once stay so if they are large: what they have in common with others packs better. */
-const SMALL = ['-Os', '--converge', '--one-caller-inline-max-function-size=110'];
+const SMALL = ['-Os', '--converge', '--one-caller-inline-max-function-size=95'];
 
 /** What the loader uses of the exports that do not belong to org.edgevec.js.Exports. */
 const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|jso\.createWrapper)$/;

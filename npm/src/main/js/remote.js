@@ -1,6 +1,5 @@
 /** The engine in a worker of its own, seen from the page: the same `call` as in engine.js. */
-import { beside } from './engine.js';
-import { EdgeVecError, checkBuild, isTyped, notLoaded, soon } from './engine.js';
+import { EdgeVecError, beside, checkBuild, isTyped, notLoaded, soon } from './engine.js';
 
 export class RemoteEngine {
   #worker;

@@ -116,10 +116,8 @@ final class IndexMaintenance {
    */
   void afterOpen() {
     if (isDue() && !begin()) {
-      Table opened = table.get();
-      HnswGraph graph = opened.index().graph();
-      GraphMaintenance work = stepsFor(opened);
-      while (graph.isLookupBehind() && work.plan(graph.size(), new long[0])) {
+      GraphMaintenance work = stepsFor(table.get());
+      while (work.planLookup()) {
         work.apply();
       }
     }

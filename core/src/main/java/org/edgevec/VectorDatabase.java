@@ -220,12 +220,7 @@ public final class VectorDatabase implements AutoCloseable {
    *     cannot be stored; nothing was written
    */
   public void write(WriteBatch batch) {
-    List<Change> changes = Arguments.required(batch, "The batch").changes();
-    if (changes.isEmpty()) {
-      checkNotClosing();
-    } else {
-      commit(changes);
-    }
+    commit(Arguments.required(batch, "The batch").changes());
   }
 
   /**
@@ -254,6 +249,9 @@ public final class VectorDatabase implements AutoCloseable {
 
   private int commit(List<Change> changes) {
     checkNotClosing();
+    if (changes.isEmpty()) {
+      return 0;
+    }
     int seen = compactions;
     int removed;
     try {

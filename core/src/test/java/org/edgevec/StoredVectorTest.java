@@ -34,6 +34,13 @@ final class StoredVectorTest {
         .base();
   }
 
+  /** With all of them stored and linked. */
+  private VectorDatabase filled(Metric metric, float[][] vectors) {
+    VectorDatabase db = open(metric, TestPlatform.seeded(1));
+    put(db, vectors, 0, COUNT);
+    return db;
+  }
+
   private static void put(VectorDatabase db, float[][] vectors, int from, int to) {
     WriteBatch batch = new WriteBatch();
     for (int i = from; i < to; i++) {
@@ -58,8 +65,7 @@ final class StoredVectorTest {
   @EnumSource(mode = Mode.EXCLUDE, names = "DOT")
   void findsItselfWhateverWasDone(Metric metric) {
     float[][] vectors = vectors(metric);
-    try (VectorDatabase db = open(metric, TestPlatform.seeded(1))) {
-      put(db, vectors, 0, COUNT);
+    try (VectorDatabase db = filled(metric, vectors)) {
       assertThat(db.stats().tailEntries()).isZero();
       assertThat(found(db, vectors, i -> true)).isEqualTo(COUNT);
       for (int i = 0; i < COUNT; i += 2) {
@@ -84,8 +90,7 @@ final class StoredVectorTest {
   @EnumSource(mode = Mode.EXCLUDE, names = "DOT")
   void findsItselfSoonAfterAnOpening(Metric metric) {
     float[][] vectors = vectors(metric);
-    try (VectorDatabase db = open(metric, TestPlatform.seeded(1))) {
-      put(db, vectors, 0, COUNT);
+    try (VectorDatabase db = filled(metric, vectors)) {
       db.checkpoint();
     }
     TestPlatform platform = TestPlatform.withBackground(2);
@@ -107,8 +112,7 @@ final class StoredVectorTest {
   @EnumSource(mode = Mode.EXCLUDE, names = "DOT")
   void copiesAreFoundWhereverTheirNodeIs(Metric metric) {
     float[][] vectors = vectors(metric);
-    try (VectorDatabase db = open(metric, TestPlatform.seeded(1))) {
-      put(db, vectors, 0, COUNT);
+    try (VectorDatabase db = filled(metric, vectors)) {
       WriteBatch again = new WriteBatch();
       for (int i = 0; i < COUNT; i++) {
         again.put("again" + i, vectors[i]);

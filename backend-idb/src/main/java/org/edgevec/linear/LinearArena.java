@@ -278,11 +278,10 @@ public final class LinearArena implements VectorArena {
   }
 
   @Override
-  public boolean isEqual(int a, int b) {
-    Address first = Address.fromInt(address(a));
-    Address second = Address.fromInt(address(b));
-    for (int i = 0; i < dimension; i++, first = first.add(4), second = second.add(4)) {
-      if (first.getInt() != second.getInt()) {
+  public boolean isEqual(int ordinal, float[] vector) {
+    Address from = Address.fromInt(address(ordinal));
+    for (int i = 0; i < dimension; i++, from = from.add(4)) {
+      if (from.getInt() != Float.floatToRawIntBits(vector[i])) {
         return false;
       }
     }

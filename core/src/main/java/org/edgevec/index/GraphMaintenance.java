@@ -77,8 +77,7 @@ public final class GraphMaintenance {
    * @return false if nothing is to be done
    */
   public boolean plan(int ordinalCount, long[] dead) {
-    isLookup = graph.isLookupBehind();
-    if (isLookup) {
+    if (planLookup()) {
       return true;
     }
     if (purge == null && dead != counted) {
@@ -111,6 +110,16 @@ public final class GraphMaintenance {
       planNext(ordinalCount, dead);
     }
     return true;
+  }
+
+  /**
+   * Plans a step that takes notice of nodes by their vectors, which comes before all others.
+   *
+   * @return false if all were taken notice of
+   */
+  public boolean planLookup() {
+    isLookup = graph.isLookupBehind();
+    return isLookup;
   }
 
   private void planNext(int ordinalCount, long[] dead) {

@@ -52,7 +52,7 @@ final class NodesByVector {
           && known[ordinal] == hash
           && ordinal < graph.size()
           && graph.level(ordinal) >= 0
-          && Arrays.equals(vectors.get(ordinal), vector)) {
+          && vectors.isEqual(ordinal, vector)) {
         return ordinal;
       }
       at = (at + 1) & mask;

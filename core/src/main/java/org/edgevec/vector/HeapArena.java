@@ -138,13 +138,11 @@ public final class HeapArena implements VectorArena {
   }
 
   @Override
-  public boolean isEqual(int a, int b) {
-    float[] first = chunk(a);
-    float[] second = chunk(b);
-    int from = start(a);
-    int to = start(b);
+  public boolean isEqual(int ordinal, float[] vector) {
+    float[] chunk = chunk(ordinal);
+    int start = start(ordinal);
     for (int i = 0; i < dimension; i++) {
-      if (Float.floatToRawIntBits(first[from + i]) != Float.floatToRawIntBits(second[to + i])) {
+      if (Float.floatToRawIntBits(chunk[start + i]) != Float.floatToRawIntBits(vector[i])) {
         return false;
       }
     }

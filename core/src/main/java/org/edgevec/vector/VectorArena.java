@@ -64,8 +64,8 @@ public interface VectorArena {
   /** A copy of one vector. */
   float[] get(int ordinal);
 
-  /** Whether two vectors have the same components, to the bit. */
-  boolean isEqual(int a, int b);
+  /** Whether a vector has these components, all of them, to the bit. */
+  boolean isEqual(int ordinal, float[] vector);
 
   /** A way to score this arena's vectors; one for each thread. It follows the arena as it grows. */
   Scorer scorer();

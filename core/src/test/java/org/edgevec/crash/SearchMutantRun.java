@@ -53,15 +53,33 @@ final class SearchMutantRun {
   }
 
   private static VectorArena filled(SplitMix64 random) {
-    VectorArena arena = new ByteCodedArena(DIMENSION, Metric.L2);
-    arena.reserve(COUNT);
-    byte[] bytes = new byte[4 * DIMENSION];
+    float[][] base = new float[COUNT][];
     for (int i = 0; i < COUNT; i++) {
-      LittleEndian.putFloats(vector(random), 0, bytes, 0, DIMENSION);
-      arena.read(i, 0, bytes, 0, DIMENSION);
+      base[i] = vector(random);
+    }
+    VectorArena arena = new ByteCodedArena(DIMENSION, Metric.L2);
+    fill(arena, base);
+    return arena;
+  }
+
+  private static void fill(VectorArena arena, float[][] base) {
+    arena.reserve(base.length);
+    byte[] bytes = new byte[4 * arena.dimension()];
+    for (int i = 0; i < base.length; i++) {
+      LittleEndian.putFloats(base[i], 0, bytes, 0, arena.dimension());
+      arena.read(i, 0, bytes, 0, arena.dimension());
       arena.settle(i);
     }
-    return arena;
+  }
+
+  private static HnswGraph linked(VectorArena arena, int count, int efConstruction) {
+    HnswGraph graph = new HnswGraph(16);
+    GraphMaintenance maintenance = new GraphMaintenance(graph, arena, efConstruction);
+    long[] none = new long[count / 64 + 1];
+    while (maintenance.plan(count, none)) {
+      maintenance.apply();
+    }
+    return graph;
   }
 
   private static float[] vector(SplitMix64 random) {
@@ -77,26 +95,18 @@ final class SearchMutantRun {
     int count = 8000;
     int dimension = 32;
     SplitMix64 random = new SplitMix64(5);
-    VectorArena arena = new ByteCodedArena(dimension, Metric.L2);
-    arena.reserve(count);
-    byte[] bytes = new byte[4 * dimension];
+    float[][] base = new float[count][dimension];
     float[] center = new float[dimension];
     for (int i = 0; i < count; i++) {
-      float[] vector = new float[dimension];
       for (int j = 0; j < dimension; j++) {
         center[j] = i % 200 == 0 ? normal(random) : center[j];
-        vector[j] = center[j] + 0.01f * normal(random);
+        base[i][j] = center[j] + 0.01f * normal(random);
       }
-      LittleEndian.putFloats(vector, 0, bytes, 0, dimension);
-      arena.read(i, 0, bytes, 0, dimension);
-      arena.settle(i);
     }
-    HnswGraph graph = new HnswGraph(16);
-    GraphMaintenance maintenance = new GraphMaintenance(graph, arena, 200);
+    VectorArena arena = new ByteCodedArena(dimension, Metric.L2);
+    fill(arena, base);
+    HnswGraph graph = linked(arena, count, 200);
     long[] none = new long[count / 64 + 1];
-    while (maintenance.plan(count, none)) {
-      maintenance.apply();
-    }
     VectorIndex index = new VectorIndex(arena, graph);
     int found = 0;
     for (int i = 0; i < count; i++) {
@@ -121,7 +131,8 @@ final class SearchMutantRun {
   }
 
   private static int raised(VectorArena arena, float[][] base) {
-    HnswGraph graph = linked(arena, base);
+    fill(arena, base);
+    HnswGraph graph = linked(arena, COUNT, 100);
     int raised = 0;
     for (int i = 0; i < COUNT; i++) {
       raised += Math.max(0, graph.level(i));
@@ -136,29 +147,14 @@ final class SearchMutantRun {
             .data(1)
             .base();
     System.arraycopy(base, 0, base, COUNT / 2, COUNT / 2);
-    HnswGraph graph = linked(new ByteCodedArena(384, Metric.L2), base);
+    VectorArena arena = new ByteCodedArena(384, Metric.L2);
+    fill(arena, base);
+    HnswGraph graph = linked(arena, COUNT, 100);
     int nodes = 0;
     for (int i = 0; i < COUNT; i++) {
       nodes += graph.level(i) >= 0 ? 1 : 0;
     }
     return nodes == COUNT / 2 ? "" : nodes + " nodes for " + COUNT / 2 + " vectors";
-  }
-
-  private static HnswGraph linked(VectorArena arena, float[][] base) {
-    arena.reserve(COUNT);
-    byte[] bytes = new byte[4 * arena.dimension()];
-    for (int i = 0; i < COUNT; i++) {
-      LittleEndian.putFloats(base[i], 0, bytes, 0, arena.dimension());
-      arena.read(i, 0, bytes, 0, arena.dimension());
-      arena.settle(i);
-    }
-    HnswGraph graph = new HnswGraph(16);
-    GraphMaintenance maintenance = new GraphMaintenance(graph, arena, 100);
-    long[] none = new long[COUNT / 64 + 1];
-    while (maintenance.plan(COUNT, none)) {
-      maintenance.apply();
-    }
-    return graph;
   }
 
   /** About normally distributed: the sum of twelve. */

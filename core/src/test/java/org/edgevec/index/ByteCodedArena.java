@@ -99,8 +99,8 @@ public final class ByteCodedArena implements VectorArena {
   }
 
   @Override
-  public boolean isEqual(int a, int b) {
-    return vectors.isEqual(a, b);
+  public boolean isEqual(int ordinal, float[] vector) {
+    return vectors.isEqual(ordinal, vector);
   }
 
   @Override

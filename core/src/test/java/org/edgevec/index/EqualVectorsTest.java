@@ -446,7 +446,7 @@ final class EqualVectorsTest {
           assertThat(copy).isGreaterThan(before);
           assertThat(graph.level(copy)).isEqualTo(HnswGraph.COPY);
           assertThat(inChain.get(copy)).isFalse();
-          assertThat(arena.isEqual(copy, ordinal)).isTrue();
+          assertThat(arena.isEqual(copy, arena.get(ordinal))).isTrue();
           inChain.set(copy);
           before = copy;
         }

@@ -68,8 +68,8 @@ public abstract class ForwardingArena implements VectorArena {
   }
 
   @Override
-  public boolean isEqual(int a, int b) {
-    return inner.isEqual(a, b);
+  public boolean isEqual(int ordinal, float[] vector) {
+    return inner.isEqual(ordinal, vector);
   }
 
   @Override

@@ -154,8 +154,8 @@ final class CodedArena implements VectorArena {
   }
 
   @Override
-  public boolean isEqual(int a, int b) {
-    return vectors.isEqual(a, b);
+  public boolean isEqual(int ordinal, float[] vector) {
+    return vectors.isEqual(ordinal, vector);
   }
 
   @Override

@@ -28,7 +28,8 @@ public final class MatrixReport {
             "Recall@10 by score, ties counted, with efSearch 100; \"floats\" is the same index walked"
                 + " and linked by the vectors themselves. A ratio of times says how many times as"
                 + " long as EdgeVec the other takes. \"self\": the part of the stored vectors that"
-                + " find themselves; \"beside\": if the query is a bit off, so that none is looked up. Where efSearch is so large that a walk would cost more than a"
+                + " find themselves; \"beside\": if the query is a bit off, so that none is looked"
+                + " up. Where efSearch is so large that a walk would cost more than a"
                 + " scan (400 with fewer than 12,800 vectors), EdgeVec scans."));
     cells.stream()
         .map(MeasuredCell::metric)
