@@ -63,20 +63,6 @@ public final class CheckpointPolicy {
     return maxLogBytes;
   }
 
-  /** Whether it rules out all checkpoints but those asked for. */
-  boolean isManual() {
-    return minLogBytes == Long.MAX_VALUE;
-  }
-
-  /**
-   * Whether a database with that much log, in so many files, and that many bytes of segments should
-   * checkpoint.
-   */
-  boolean isDue(long logBytes, int logFiles, long segmentBytes) {
-    return logFiles >= MAX_LOG_FILES && !isManual()
-        || logBytes >= Math.min(maxLogBytes, Math.max(minLogBytes, segmentBytes / 4));
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof CheckpointPolicy policy

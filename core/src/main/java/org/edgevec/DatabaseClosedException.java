@@ -5,7 +5,8 @@ public final class DatabaseClosedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;
 
-  DatabaseClosedException() {
+  /** With a text that says what to do. */
+  public DatabaseClosedException() {
     super("This database is closed; open it again to use it.");
   }
 }

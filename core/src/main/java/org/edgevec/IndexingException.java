@@ -9,7 +9,12 @@ public final class IndexingException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  IndexingException(Throwable cause) {
+  /**
+   * With a text that says what it means.
+   *
+   * @param cause why
+   */
+  public IndexingException(Throwable cause) {
     super(
         "The search graph could not take entries in ("
             + cause

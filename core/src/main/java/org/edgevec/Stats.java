@@ -1,39 +1,17 @@
 package org.edgevec;
 
+import org.edgevec.engine.EngineFacts;
 import org.edgevec.storage.Durability;
 import org.jspecify.annotations.Nullable;
 
 /** What a database knows about itself at one moment. Immutable. */
 public final class Stats {
 
-  private final Values values;
+  private final EngineFacts values;
 
-  Stats(Values values) {
+  Stats(EngineFacts values) {
     this.values = values;
   }
-
-  /** The same, as the engine hands it over. */
-  record Values(
-      int size,
-      int dimension,
-      Metric metric,
-      Durability durability,
-      long logBytes,
-      long retainedLogBytes,
-      long segmentBytes,
-      int segmentCount,
-      int deadEntries,
-      int indexedEntries,
-      int tailEntries,
-      long graphSearches,
-      long undecidedSearches,
-      long lastSequence,
-      long generation,
-      long lastCheckpointMillis,
-      long batches,
-      long syncs,
-      boolean readOnly,
-      @Nullable String maintenanceError) {}
 
   /** Live entries. */
   public int size() {

@@ -1,32 +1,14 @@
 package org.edgevec;
 
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.edgevec.CommitQueue.Ticket;
-import org.edgevec.index.CodeTrust;
-import org.edgevec.index.HnswGraph;
-import org.edgevec.recovery.Recovered;
-import org.edgevec.recovery.Recovery;
+import org.edgevec.engine.Engine;
 import org.edgevec.recovery.Salvage;
 import org.edgevec.recovery.Verification;
-import org.edgevec.snapshot.CompactionPlan;
-import org.edgevec.snapshot.Manifest;
-import org.edgevec.snapshot.SnapshotManager;
-import org.edgevec.snapshot.Span;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.ReadOnlyException;
 import org.edgevec.storage.StorageBackend;
-import org.edgevec.storage.StorageFullException;
 import org.edgevec.table.Change;
-import org.edgevec.table.RecordCodec;
-import org.edgevec.table.Table;
-import org.edgevec.vector.HeapArena;
-import org.edgevec.wal.WriteAheadLog;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An embedded vector database. A write that returned survives the crash.
@@ -52,77 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VectorDatabase implements AutoCloseable {
 
-  /** How long after a write the log may be sealed and a due checkpoint begun. */
-  private static final long MAINTENANCE_DELAY_MILLIS = 250;
-
-  /** While writes never rest the log is sealed so often: damage in what is older is noticed. */
-  private static final long SEAL_NANOS = 1_000_000_000;
-
-  /** So long after a checkpoint that failed the next one is tried; twice as long after another. */
-  private static final long RETRY_NANOS = 2_500_000_000L;
-
-  /** Until it is five minutes. */
-  private static final int MAX_DOUBLINGS = 7;
-
-  private final StorageBackend storage;
-  private final Options options;
-  private final Platform platform;
+  private final Engine engine;
   private final RecoveryReport recoveryReport;
-  private final int dimension;
-  private final Metric metric;
-  private final WriteAheadLog log;
-  private final SnapshotManager snapshots;
-  private final CommitQueue commits = new CommitQueue(this::commitGroup);
-  private final Object checkpointMonitor = new Object();
-  private final ReentrantReadWriteLock tableLock = new ReentrantReadWriteLock();
-  private final Maintenance maintenance;
-  private final IndexMaintenance indexing;
 
-  private Table table;
-  private volatile long durableSequence;
-  private volatile long batches;
-  private volatile long syncs;
-  private volatile boolean closing;
-  private volatile boolean closed;
-  private volatile boolean verifying;
-
-  /** How often the table has moved up in itself. */
-  private volatile int compactions;
-
-  private volatile @Nullable Throwable failure;
-
-  private VectorDatabase(
-      StorageBackend storage, Options options, Platform platform, Recovered recovered) {
-    this.storage = storage;
-    this.options = options;
-    this.platform = platform;
-    this.recoveryReport = new RecoveryReport(recovered.report());
-    this.failure = recovered.full();
-    this.table = recovered.table();
-    if (table.index().graph().size() == 0) {
-      table.useGraph(new HnswGraph(options.hnsw().m()));
-    }
-    this.dimension = table.dimension();
-    this.metric = table.metric();
-    this.durableSequence = recovered.report().lastSequence();
-    this.log =
-        new WriteAheadLog(
-            storage,
-            recovered.newest().storeId(),
-            options.durability(),
-            platform::randomLong,
-            recovered.logStart());
-    this.snapshots =
-        new SnapshotManager(
-            storage,
-            log,
-            recovered.newest(),
-            recovered.previous(),
-            recovered.table().index().graph(),
-            recovered.moved());
-    this.maintenance = new Maintenance();
-    this.indexing =
-        new IndexMaintenance(() -> table, tableLock, platform, options, maintenance::afterWrite);
+  private VectorDatabase(Engine engine) {
+    this.engine = engine;
+    this.recoveryReport = new RecoveryReport(engine.recovered());
   }
 
   /** Opens a database on any storage, with maintenance done inside the calls that make it due. */
@@ -144,35 +61,9 @@ public final class VectorDatabase implements AutoCloseable {
     try {
       Arguments.required(options, "The object of Options");
       Arguments.required(platform, "The platform");
-      Recovered recovered = new Recovery(storage, options, platform).recover();
-      return begin(storage, options, platform, recovered);
+      return new VectorDatabase(Engine.open(storage, options, platform));
     } catch (RuntimeException | Error e) {
       closeAfter(storage, e);
-      throw e;
-    }
-  }
-
-  private static VectorDatabase begin(
-      StorageBackend storage, Options options, Platform platform, Recovered recovered) {
-    try {
-      VectorDatabase database = new VectorDatabase(storage, options, platform, recovered);
-      database.begin();
-      return database;
-    } catch (RuntimeException | Error e) {
-      recovered.table().release();
-      throw e;
-    }
-  }
-
-  /** Begins what opening found due in the background. */
-  private void begin() {
-    try {
-      indexing.afterOpen();
-      maintenance.afterOpen();
-    } catch (RuntimeException | Error e) {
-      closing = true;
-      closed = true;
-      indexing.runAlone(indexing::stop);
       throw e;
     }
   }
@@ -202,7 +93,7 @@ public final class VectorDatabase implements AutoCloseable {
     Arguments.required(id, "The id");
     Arguments.required(vector, "The vector");
     Arguments.required(metadata, "The metadata");
-    commit(List.of(new Change.Put(id, vector, metadata)));
+    engine.write(List.of(new Change.Put(id, vector, metadata)));
   }
 
   /** Stores a vector without metadata; see {@link #put(String, float[], Metadata)}. */
@@ -220,7 +111,7 @@ public final class VectorDatabase implements AutoCloseable {
    *     cannot be stored; nothing was written
    */
   public void write(WriteBatch batch) {
-    commit(Arguments.required(batch, "The batch").changes());
+    engine.write(Arguments.required(batch, "The batch").changes());
   }
 
   /**
@@ -230,12 +121,7 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws InvalidInputException as {@link #write} throws it
    */
   public void check(WriteBatch batch) {
-    checkNotClosing();
-    List<Change> changes = Arguments.required(batch, "The batch").changes();
-    if (!changes.isEmpty()) {
-      RecordCodec.encode(changes, dimension, metric);
-      checkWritable();
-    }
+    engine.check(Arguments.required(batch, "The batch").changes());
   }
 
   /**
@@ -244,159 +130,31 @@ public final class VectorDatabase implements AutoCloseable {
    * @return whether there was one
    */
   public boolean delete(String id) {
-    return commit(List.of(new Change.Delete(Arguments.required(id, "The id")))) > 0;
-  }
-
-  private int commit(List<Change> changes) {
-    checkNotClosing();
-    if (changes.isEmpty()) {
-      return 0;
-    }
-    int seen = compactions;
-    int removed;
-    try {
-      removed = submit(changes);
-    } catch (OutOfMemoryError e) {
-      // If it was logged, the database is read-only.
-      if (!platform.makesRoomInPlace() || failure != null || !makeRoom(seen)) {
-        throw e;
-      }
-      removed = submit(changes);
-    }
-    indexing.afterWrite();
-    maintenance.afterWrite();
-    return removed;
-  }
-
-  private int submit(List<Change> changes) {
-    RecordCodec.Encoded batch = RecordCodec.encode(changes, dimension, metric);
-    checkWritable();
-    indexing.beforeWrite(batch.puts());
-    return commits.submit(new Ticket(batch));
-  }
-
-  /**
-   * Lets what was deleted give its memory to what is written.
-   *
-   * @param seen how often that had been done before the write
-   * @return whether there is more memory now
-   */
-  private boolean makeRoom(int seen) {
-    synchronized (checkpointMonitor) {
-      checkNotClosing();
-      if (compactions == seen) {
-        indexing.runAlone(() -> compact(true));
-      }
-      return compactions != seen;
-    }
-  }
-
-  /** Commits one group; runs on the leader's thread, never twice at the same time. */
-  private void commitGroup(List<Ticket> group) {
-    checkOpen();
-    checkWritable();
-    // Before anything is logged, so that what is logged can be applied.
-    reserve(group);
-    try {
-      makeDurable(group);
-      apply(group);
-    } catch (RuntimeException | Error e) {
-      // The log may hold what memory does not, or half of it. Kept as it is: making anything of it
-      // could fail as well.
-      failure = e;
-      throw e;
-    }
-  }
-
-  private void reserve(List<Ticket> group) {
-    int puts = 0;
-    for (Ticket ticket : group) {
-      puts += ticket.puts();
-    }
-    // The leader alone makes room and uses it. Waiting for all readers once a group is enough.
-    if (table.hasRoomFor(puts)) {
-      return;
-    }
-    tableLock.writeLock().lock();
-    try {
-      table.reserve(puts);
-    } finally {
-      tableLock.writeLock().unlock();
-    }
-  }
-
-  private void makeDurable(List<Ticket> group) {
-    log.append(group);
-    log.sync();
-    countGroup(group.size());
-    durableSequence = log.lastSequence();
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // the leader alone writes; others only look
-  private void countGroup(int size) {
-    syncs++;
-    batches += size;
-  }
-
-  private void apply(List<Ticket> group) {
-    tableLock.writeLock().lock();
-    try {
-      for (Ticket ticket : group) {
-        byte[] payload = ticket.payload();
-        ticket.committed(table.apply(payload, 0, payload.length, ticket.count()));
-      }
-    } finally {
-      tableLock.writeLock().unlock();
-    }
+    return engine.write(List.of(new Change.Delete(Arguments.required(id, "The id")))) > 0;
   }
 
   // Reading
 
   /** The entry with that id. */
   public Optional<Entry> get(String id) {
-    checkOpen();
-    Arguments.required(id, "The id");
-    Table.Stored stored;
-    Table now = beginRead();
-    try {
-      int ordinal = now.ordinalOf(id);
-      stored = ordinal < 0 ? null : now.stored(ordinal);
-    } finally {
-      tableLock.readLock().unlock();
-    }
-    return stored == null ? Optional.empty() : Optional.of(stored.entry());
+    engine.checkOpen();
+    return Optional.ofNullable(engine.get(Arguments.required(id, "The id")));
   }
 
   /** Whether there is an entry with that id. */
   public boolean contains(String id) {
-    checkOpen();
-    Arguments.required(id, "The id");
-    Table now = beginRead();
-    try {
-      return now.ordinalOf(id) >= 0;
-    } finally {
-      tableLock.readLock().unlock();
-    }
+    engine.checkOpen();
+    return engine.contains(Arguments.required(id, "The id"));
   }
 
   /** How many entries there are. */
   public int size() {
-    Table now = beginRead();
-    try {
-      return now.liveCount();
-    } finally {
-      tableLock.readLock().unlock();
-    }
+    return engine.size();
   }
 
   /** The ids of all entries at this moment, in the order in which they were last put. */
   public List<String> ids() {
-    Table now = beginRead();
-    try {
-      return now.liveIds();
-    } finally {
-      tableLock.readLock().unlock();
-    }
+    return engine.ids();
   }
 
   /**
@@ -405,36 +163,8 @@ public final class VectorDatabase implements AutoCloseable {
    * may or may not show.
    */
   public Iterable<Entry> entries() {
-    checkOpen();
-    return () -> new Entries(ids().iterator());
-  }
-
-  /** Goes over ids and passes over those that were deleted meanwhile. */
-  private final class Entries implements Iterator<Entry> {
-    private final Iterator<String> remaining;
-    private @Nullable Entry next;
-
-    Entries(Iterator<String> remaining) {
-      this.remaining = remaining;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (next == null && remaining.hasNext()) {
-        next = get(remaining.next()).orElse(null);
-      }
-      return next != null;
-    }
-
-    @Override
-    public Entry next() {
-      Entry entry = hasNext() ? next : null;
-      if (entry == null) {
-        throw new NoSuchElementException();
-      }
-      next = null;
-      return entry;
-    }
+    engine.checkOpen();
+    return engine.entries();
   }
 
   /**
@@ -448,25 +178,8 @@ public final class VectorDatabase implements AutoCloseable {
    *     is too long for the {@linkplain Metric metric}
    */
   public List<Hit> search(SearchRequest request) {
-    checkOpen();
-    Arguments.required(request, "The request");
-    float[] query = RecordCodec.checkedCopy(request.query(), dimension, metric, "The query");
-    return found(query, request).hits();
-  }
-
-  private Table.Found found(float[] query, SearchRequest request) {
-    platform.beginSearch();
-    try {
-      Table now = beginRead();
-      try {
-        indexing.beforeSearch(now);
-        return now.search(query, request);
-      } finally {
-        tableLock.readLock().unlock();
-      }
-    } finally {
-      platform.endSearch();
-    }
+    engine.checkOpen();
+    return engine.search(Arguments.required(request, "The request")).hits();
   }
 
   /**
@@ -480,18 +193,18 @@ public final class VectorDatabase implements AutoCloseable {
    *     write or call of this tries again, a second after the failure or later
    */
   public void awaitIndexed(ProgressListener progress) {
-    checkOpen();
-    indexing.await(Arguments.required(progress, "The progress listener"));
+    engine.checkOpen();
+    engine.awaitIndexed(Arguments.required(progress, "The progress listener"));
   }
 
   /** Components of every vector. */
   public int dimension() {
-    return dimension;
+    return engine.dimension();
   }
 
   /** How nearness is measured. */
   public Metric metric() {
-    return metric;
+    return engine.metric();
   }
 
   /** What opening found, and what it had to do. */
@@ -501,55 +214,8 @@ public final class VectorDatabase implements AutoCloseable {
 
   /** What the database knows about itself; the figures may be of slightly different moments. */
   public Stats stats() {
-    checkOpen();
-    Manifest newest = snapshots.newest();
-    int live;
-    int ordinals;
-    int linked;
-    int tail;
-    CodeTrust trust;
-    Table now = beginRead();
-    try {
-      live = now.liveCount();
-      ordinals = now.ordinalCount();
-      linked = now.index().graph().linkedCount();
-      tail = ordinals - now.index().graph().size();
-      trust = now.index().trust();
-    } finally {
-      tableLock.readLock().unlock();
-    }
-    return new Stats(
-        new Stats.Values(
-            live,
-            dimension,
-            metric,
-            options.durability(),
-            logBytes(newest),
-            log.bytesBetween(snapshots.firstLogNumberKept(), newest.logNumber()),
-            newest.segmentBytes(),
-            newest.segmentCount(),
-            ordinals - live,
-            linked,
-            tail,
-            trust.walks(),
-            trust.walksByVectors(),
-            durableSequence,
-            newest.generation(),
-            newest.createdMillis(),
-            batches,
-            syncs,
-            isReadOnly(),
-            maintenanceError()));
-  }
-
-  private @Nullable String maintenanceError() {
-    String error = maintenance.error();
-    Throwable indexingFailure = indexing.failure();
-    return error == null && indexingFailure != null ? indexingFailure.toString() : error;
-  }
-
-  private long logBytes(Manifest newest) {
-    return log.bytesBetween(newest.logNumber(), Long.MAX_VALUE);
+    engine.checkOpen();
+    return new Stats(engine.facts());
   }
 
   // Snapshots
@@ -563,327 +229,7 @@ public final class VectorDatabase implements AutoCloseable {
    *     and writes go on
    */
   public void checkpoint() {
-    checkOpen();
-    checkWritable();
-    synchronized (checkpointMonitor) {
-      checkNotClosing();
-      indexing.runAlone(() -> checkpointAlone((done, total) -> checkNotClosing()));
-    }
-  }
-
-  /**
-   * Checkpoints while the graph does not change and nobody else does.
-   *
-   * @param listener may throw what ends it
-   */
-  private void checkpointAlone(ProgressListener listener) {
-    if (verifying) {
-      throw new IllegalStateException("a progress listener of verify() must not make a checkpoint");
-    }
-    SnapshotManager.Prepared prepared = prepare();
-    if (prepared != null) {
-      snapshots.write(prepared, platform.currentTimeMillis(), listener);
-      snapshots.cleanUp();
-    }
-  }
-
-  private SnapshotManager.@Nullable Prepared prepare() {
-    SnapshotManager.Draft draft = draft();
-    Preparation preparation = new Preparation(draft);
-    try {
-      commits.runAlone(preparation);
-    } finally {
-      if (preparation.prepared == null) {
-        draft.release();
-      }
-    }
-    return preparation.prepared;
-  }
-
-  private SnapshotManager.Draft draft() {
-    if (!platform.makesRoomInPlace()) {
-      return snapshots.draft(table, view());
-    }
-    SnapshotManager.Draft draft = snapshots.draftIfRoom(table, view(), platform);
-    if (draft == null) {
-      compact(false);
-      draft = snapshots.draftOfAll(table, view());
-    }
-    return draft;
-  }
-
-  /**
-   * Leaves dead entries behind in the table itself, for want of memory for a second one; searches
-   * wait meanwhile. Nobody else checkpoints, and the graph does not change.
-   *
-   * @param isPressing whether the graph may be given up for it
-   */
-  private void compact(boolean isPressing) {
-    CompactionPlan plan = snapshots.compaction(table, view(), isPressing);
-    if (plan != null) {
-      commits.runAlone(() -> moveUp(plan));
-    }
-  }
-
-  @SuppressWarnings("NonAtomicVolatileUpdate") // who has the checkpoint monitor alone writes
-  private void moveUp(CompactionPlan plan) {
-    checkOpen();
-    Table.Compaction compaction = plan.prepare();
-    List<Span> spans = plan.spans();
-    tableLock.writeLock().lock();
-    try {
-      // There may be no memory for it; the rest takes none.
-      indexing.renumbered(plan.drop());
-      compaction.run();
-    } finally {
-      tableLock.writeLock().unlock();
-    }
-    snapshots.moved(spans, plan.isGraphGivenUp());
-    compactions++;
-  }
-
-  private Table.View view() {
-    Table now = beginRead();
-    try {
-      return now.view();
-    } finally {
-      tableLock.readLock().unlock();
-    }
-  }
-
-  /** The step of a checkpoint in which nothing may be committed. */
-  private final class Preparation implements Runnable {
-    private final SnapshotManager.Draft draft;
-    private SnapshotManager.@Nullable Prepared prepared;
-
-    Preparation(SnapshotManager.Draft draft) {
-      this.draft = draft;
-    }
-
-    @Override
-    public void run() {
-      checkOpen();
-      checkWritable();
-      SnapshotManager.Prepared next = snapshotOf(draft);
-      if (next != null) {
-        long[] drop = next.drop();
-        if (drop != null) {
-          useTable(next.table(), drop);
-        }
-        snapshots.adopt(next);
-        prepared = next;
-      }
-    }
-  }
-
-  private SnapshotManager.@Nullable Prepared snapshotOf(SnapshotManager.Draft draft) {
-    try {
-      return snapshots.prepare(draft);
-    } catch (PersistenceException e) {
-      // Only the log was touched, by a sync that failed.
-      failure = e;
-      throw e;
-    }
-  }
-
-  private void useTable(Table compact, long[] drop) {
-    tableLock.writeLock().lock();
-    try {
-      // First, since there may be no memory for it; the rest takes none.
-      indexing.renumbered(drop);
-      table.release();
-      table = compact;
-    } finally {
-      tableLock.writeLock().unlock();
-    }
-  }
-
-  /** Seals the log and makes due checkpoints, in the background where the platform has one. */
-  private final class Maintenance {
-    private boolean scheduled;
-    private long sequenceSeen;
-    private volatile int failures;
-    private volatile long failedAtLogBytes;
-    private volatile long failedAtNanos;
-    private volatile @Nullable String error;
-    private volatile @Nullable String sealError;
-    private long sealedNanos = platform.nanoTime();
-
-    @Nullable String error() {
-      String checkpointError = error;
-      return checkpointError == null ? sealError : checkpointError;
-    }
-
-    /** Begins what opening found due, in the background only: no opening waits for it. */
-    void afterOpen() {
-      if (!isReadOnly() && isCheckpointDue() && claim()) {
-        schedule();
-      }
-    }
-
-    void afterWrite() {
-      if (!claim()) {
-        return;
-      }
-      if (!schedule()) {
-        checkpointIfDue();
-      }
-    }
-
-    private boolean schedule() {
-      boolean isToCome = false;
-      try {
-        isToCome = platform.schedule(this::run, MAINTENANCE_DELAY_MILLIS);
-      } finally {
-        if (!isToCome) {
-          release();
-        }
-      }
-      return isToCome;
-    }
-
-    private synchronized boolean claim() {
-      boolean free = !scheduled;
-      scheduled = true;
-      return free;
-    }
-
-    private synchronized void release() {
-      scheduled = false;
-    }
-
-    private void run() {
-      release();
-      if (closing || failure != null) {
-        return;
-      }
-      checkpointIfDue();
-      if (durableSequence != sequenceSeen) {
-        // Still busy: look again later.
-        sequenceSeen = durableSequence;
-        if (platform.nanoTime() - sealedNanos >= SEAL_NANOS) {
-          sealIfNeeded();
-        }
-        afterWrite();
-      } else {
-        sealIfNeeded();
-      }
-    }
-
-    private void checkpointIfDue() {
-      if (!verifying && mayTry() && isCheckpointDue()) {
-        attempt(VectorDatabase.this::checkpoint);
-      }
-    }
-
-    private boolean isCheckpointDue() {
-      Manifest newest = snapshots.newest();
-      return options
-              .checkpointPolicy()
-              .isDue(logBytes(newest), log.filesFrom(newest.logNumber()), newest.segmentBytes())
-          || isWorthItself();
-    }
-
-    /**
-     * Whether it is not too soon after an attempt that failed: until the log has grown by half, or
-     * for a while that gets longer each time.
-     */
-    private boolean mayTry() {
-      int times = failures;
-      return times == 0
-          || logBytes(snapshots.newest()) > failedAtLogBytes + failedAtLogBytes / 2
-          || platform.nanoTime() - failedAtNanos > RETRY_NANOS << Math.min(times, MAX_DOUBLINGS);
-    }
-
-    /** Stores what the next opening would have to do again, where doing it again costs more. */
-    void beforeClosing() {
-      if (options.checkpointPolicy().isManual() || isReadOnly()) {
-        return;
-      }
-      Manifest newest = snapshots.newest();
-      if (log.filesFrom(newest.logNumber()) >= CheckpointPolicy.MAX_LOG_FILES
-          || snapshots.isWorthStoring(table.index().graph(), logBytes(newest))) {
-        attempt(() -> checkpointAlone(ProgressListener.NONE));
-      }
-    }
-
-    /**
-     * Building the graph again at the next opening would cost more than storing it now, or memory
-     * and disk come back.
-     */
-    private boolean isWorthItself() {
-      if (options.checkpointPolicy().isManual()) {
-        return false;
-      }
-      tableLock.readLock().lock();
-      try {
-        return snapshots.isStale(table.index().graph())
-            || SnapshotManager.isWorthDropping(table.removableCount(), table.ordinalCount());
-      } finally {
-        tableLock.readLock().unlock();
-      }
-    }
-
-    private void sealIfNeeded() {
-      if (!log.needsSeal()) {
-        return;
-      }
-      sealedNanos = platform.nanoTime();
-      try {
-        commits.runAlone(VectorDatabase.this::seal);
-        sealError = null;
-      } catch (DatabaseClosedException e) {
-        // It was sealed by that.
-        sealError = null;
-      } catch (RuntimeException | Error e) {
-        sealError = textOf(e);
-      }
-    }
-
-    /**
-     * Makes a checkpoint whose failure is told by {@link #error}, whatever it is: nobody waits for
-     * it, and what it would have stored is in the log.
-     */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // tasks do not overlap; others only look
-    private void attempt(Runnable checkpoint) {
-      try {
-        checkpoint.run();
-        error = null;
-        failures = 0;
-      } catch (DatabaseClosedException e) {
-        // Closed meanwhile: nothing is left to do.
-        error = null;
-      } catch (RuntimeException | Error e) {
-        failures++;
-        failedAtLogBytes = logBytes(snapshots.newest());
-        failedAtNanos = platform.nanoTime();
-        error = textOf(e);
-      }
-    }
-
-    private static String textOf(Throwable e) {
-      return e instanceof PersistenceException p ? p.code() + ": " + p.getMessage() : e.toString();
-    }
-  }
-
-  /** Attests what is durable. Nothing may be committed meanwhile. */
-  private void seal() {
-    if (!closed && failure == null) {
-      syncBeforeSeal();
-      log.seal();
-    }
-  }
-
-  /**
-   * A sync that fails leaves the log's tail unknown; a seal that cannot be written harms nothing.
-   */
-  private void syncBeforeSeal() {
-    try {
-      log.syncStrictly();
-    } catch (PersistenceException e) {
-      failure = e;
-      throw e;
-    }
+    engine.checkpoint();
   }
 
   // Checking and rescuing
@@ -896,51 +242,8 @@ public final class VectorDatabase implements AutoCloseable {
    * @throws PersistenceException if the storage cannot be read, or a newer EdgeVec wrote any of it
    */
   public VerifyReport verify(ProgressListener progress) {
-    checkOpen();
-    Arguments.required(progress, "The progress listener");
-    try {
-      synchronized (checkpointMonitor) {
-        return verifyAlone(progress);
-      }
-    } finally {
-      // For what was due and had to wait.
-      maintenance.afterWrite();
-    }
-  }
-
-  private VerifyReport verifyAlone(ProgressListener progress) {
-    Moment moment = new Moment(progress);
-    commits.runAlone(moment);
-    boolean outer = verifying;
-    verifying = true;
-    try {
-      return new VerifyReport(Objects.requireNonNull(moment.verification).run());
-    } finally {
-      verifying = outer;
-    }
-  }
-
-  /** Takes the moment that is verified, in which nothing may be committed. */
-  private final class Moment implements Runnable, ProgressListener {
-    private final ProgressListener listener;
-    private @Nullable Verification verification;
-
-    Moment(ProgressListener listener) {
-      this.listener = listener;
-    }
-
-    @Override
-    public void run() {
-      checkOpen();
-      verification = new Verification(storage, durableSequence, !isReadOnly(), this);
-    }
-
-    @Override
-    public void progress(long done, long total) {
-      checkNotClosing();
-      listener.progress(done, total);
-      checkNotClosing(); // The listener itself may have closed it.
-    }
+    engine.checkOpen();
+    return new VerifyReport(engine.verify(Arguments.required(progress, "The progress listener")));
   }
 
   /**
@@ -1034,118 +337,11 @@ public final class VectorDatabase implements AutoCloseable {
    */
   @Override
   public void close() {
-    closing = true;
-    synchronized (checkpointMonitor) {
-      if (!closed) {
-        indexing.runAlone(this::storeAndClose);
-      }
-    }
+    engine.close();
   }
 
-  private void storeAndClose() {
-    try {
-      maintenance.beforeClosing();
-    } finally {
-      commits.runAlone(this::closeAlone);
-    }
-  }
-
-  private void closeAlone() {
-    try {
-      if (!isReadOnly()) {
-        log.syncStrictly();
-        sealIfRoom();
-      }
-    } finally {
-      closed = true;
-      try {
-        indexing.stop();
-        releaseTable();
-      } finally {
-        storage.close();
-      }
-    }
-  }
-
-  /** A closed database that somebody still has, or a task that was to run, keeps no entries. */
-  private void releaseTable() {
-    Table empty = new Table(dimension, metric, HeapArena.SCALAR);
-    tableLock.writeLock().lock();
-    try {
-      table.release();
-      table = empty;
-    } finally {
-      tableLock.writeLock().unlock();
-    }
-  }
-
-  /**
-   * A seal for which there is no room is no reason to fail: all that is acknowledged is durable.
-   */
-  private void sealIfRoom() {
-    try {
-      log.seal();
-    } catch (StorageFullException e) {
-      // The next opening makes durable anew what nothing attests.
-    }
-  }
-
-  /** How many writes wait for the one under way; for tests. */
-  int queuedWrites() {
-    return commits.queued();
-  }
-
-  /** How many wait to be alone with the log; for tests. */
-  int waitingAlone() {
-    return commits.waitingAlone();
-  }
-
-  /** Whether {@link #close} was called, which may still wait; for tests. */
-  boolean isClosing() {
-    return closing;
-  }
-
-  private boolean isReadOnly() {
-    return failure != null || options.salvage();
-  }
-
-  private void checkNotClosing() {
-    if (closing) {
-      throw new DatabaseClosedException();
-    }
-  }
-
-  /**
-   * Begins to read the table, which closing exchanges for an empty one; {@code
-   * tableLock.readLock().unlock()} ends it.
-   */
-  private Table beginRead() {
-    tableLock.readLock().lock();
-    if (closed) {
-      tableLock.readLock().unlock();
-      throw new DatabaseClosedException();
-    }
-    return table;
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new DatabaseClosedException();
-    }
-  }
-
-  private void checkWritable() {
-    Throwable first = failure;
-    if (first != null) {
-      throw new ReadOnlyException(
-          "The database takes no writes since one failed ("
-              + (first instanceof PersistenceException ? first.getMessage() : first)
-              + "). Reading goes on; close it and open it again to write.",
-          first);
-    }
-    if (options.salvage()) {
-      throw new ReadOnlyException(
-          "The database was opened for salvage, which only reads. Copy its entries to a new one.");
-    }
+  /** What does the work; for tests. */
+  Engine engine() {
+    return engine;
   }
 }

@@ -170,7 +170,7 @@ final class CheckpointFailureTest {
     Future<?> writing = threads.submit(write);
     FaultyStorage.await(reached);
     Future<?> checkpoint = threads.submit(db::checkpoint);
-    while (db.waitingAlone() == 0) {
+    while (db.engine().waitingAlone() == 0) {
       Thread.onSpinWait();
     }
     release.countDown();
@@ -187,7 +187,7 @@ final class CheckpointFailureTest {
         (operation, name) -> {
           if (operation == Operation.ATOMIC_WRITE && closing[0] == null) {
             closing[0] = threads.submit(db::close);
-            while (!db.isClosing()) {
+            while (!db.engine().isClosing()) {
               Thread.onSpinWait();
             }
           }

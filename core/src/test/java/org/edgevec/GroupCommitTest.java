@@ -50,9 +50,9 @@ class GroupCommitTest {
     puts.add(put("leader"));
     FaultyStorage.await(reached);
     for (int i = 0; i < waiting; i++) {
-      int size = db.queuedWrites();
+      int size = db.engine().queuedWrites();
       puts.add(put("waiting" + i));
-      while (db.queuedWrites() == size) {
+      while (db.engine().queuedWrites() == size) {
         Thread.onSpinWait();
       }
     }
@@ -101,7 +101,7 @@ class GroupCommitTest {
               done.countDown();
             });
     writer.start();
-    while (db.queuedWrites() == 0) {
+    while (db.engine().queuedWrites() == 0) {
       Thread.onSpinWait();
     }
     writer.interrupt();
@@ -157,7 +157,7 @@ class GroupCommitTest {
     List<Future<?>> puts = queued(release, 5);
     long before = db.stats().lastSequence();
     Future<?> checkpoint = threads.submit(db::checkpoint);
-    while (db.waitingAlone() == 0) {
+    while (db.engine().waitingAlone() == 0) {
       Thread.onSpinWait();
     }
     release.countDown();
@@ -195,7 +195,7 @@ class GroupCommitTest {
             () -> {
               db.close();
             });
-    while (!db.isClosing()) {
+    while (!db.engine().isClosing()) {
       Thread.onSpinWait();
     }
     closing.set(true);

@@ -71,7 +71,7 @@ class LeaderErrorTest {
       String id = "failed-" + i;
       puts.add(threads.submit(() -> db.put(id, VECTOR)));
     }
-    while (db.queuedWrites() < 4) {
+    while (db.engine().queuedWrites() < 4) {
       Thread.onSpinWait();
     }
     release.countDown();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.edgevec.contents.Contents;
+import org.edgevec.engine.EngineInside;
 import org.edgevec.storage.MemoryStorage;
-import org.edgevec.table.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -322,23 +322,16 @@ final class TightMemoryTest {
     fill(db);
     platform.runTasks();
     put(db, "last", 1);
-    WeakReference<Object> table = tableOf(db);
+    WeakReference<Contents> contents = new WeakReference<>(EngineInside.contents(db));
     db.close();
-    for (int i = 0; i < 50 && table.get() != null; i++) {
+    for (int i = 0; i < 50 && contents.get() != null; i++) {
       System.gc();
       Thread.sleep(20);
     }
-    assertThat(table.get()).isNull();
+    assertThat(contents.get()).isNull();
     assertThatThrownBy(() -> db.get("last")).isInstanceOf(DatabaseClosedException.class);
     // Tasks that were to run hold the database, and find nothing to do.
     platform.runTasks();
-  }
-
-  private static WeakReference<Object> tableOf(VectorDatabase db)
-      throws ReflectiveOperationException {
-    Field field = VectorDatabase.class.getDeclaredField("table");
-    field.setAccessible(true);
-    return new WeakReference<>((Table) field.get(db));
   }
 
   /** Who reads while it is closed is told so, and never that there is nothing. */

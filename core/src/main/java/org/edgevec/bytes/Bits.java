@@ -28,6 +28,15 @@ public final class Bits {
     return left >= 64 ? -1 : left <= 0 ? 0 : (1L << left) - 1;
   }
 
+  /** Of the first {@code count} those that are not set. */
+  public static long[] inverted(long[] bits, int count) {
+    long[] inverted = new long[words(count)];
+    for (int word = 0; word < inverted.length; word++) {
+      inverted[word] = ~bits[word] & mask(word, count);
+    }
+    return inverted;
+  }
+
   /** The bits in [from, to), moved to begin at 0. */
   public static long[] range(long[] bits, int from, int to) {
     long[] range = new long[words(to - from)];

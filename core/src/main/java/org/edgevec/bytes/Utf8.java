@@ -13,6 +13,12 @@ public final class Utf8 {
 
   private static final int MAX_SHOWN = 40;
 
+  /** The first byte of characters from U+E000 on. */
+  private static final int PRIVATE = 0xee;
+
+  /** The first byte of characters that take four. */
+  private static final int FOUR = 0xf0;
+
   private Utf8() {}
 
   /** A text as a message names it: the beginning of a long one. */
@@ -104,6 +110,44 @@ public final class Utf8 {
       }
     }
     return new String(text, 0, count);
+  }
+
+  /**
+   * Insists that a range holds a string.
+   *
+   * @throws MalformedException if the bytes are not what {@link #encode} writes
+   */
+  public static void check(byte[] bytes, int offset, int length) {
+    int end = offset + length;
+    int at = offset;
+    while (at < end) {
+      int first = bytes[at];
+      if (first >= 0) {
+        at++;
+      } else {
+        int size = sizeOf(first & 0xff);
+        point(bytes, at, size, end);
+        at += size;
+      }
+    }
+  }
+
+  /**
+   * Compares two strings of one array as {@link String#compareTo} would, by UTF-16 units: so those
+   * beyond the basic plane, four bytes long, come before U+E000 to U+FFFF.
+   */
+  public static int compare(byte[] bytes, int a, int aLength, int b, int bLength) {
+    int common = Math.min(aLength, bLength);
+    for (int i = 0; i < common; i++) {
+      int first = bytes[a + i] & 0xff;
+      int second = bytes[b + i] & 0xff;
+      if (first != second) {
+        return first >= PRIVATE && second >= PRIVATE && (first >= FOUR) != (second >= FOUR)
+            ? second - first
+            : first - second;
+      }
+    }
+    return aLength - bLength;
   }
 
   /** How many bytes the character takes that begins with this byte, which is above 0x7f. */

@@ -11,7 +11,7 @@ public final class Candidate {
   private Candidate() {}
 
   /** Packs a candidate; larger is nearer. Sums that overflowed to NaN are the farthest. */
-  static long pack(float nearness, int ordinal) {
+  public static long pack(float nearness, int ordinal) {
     float comparable = Float.isNaN(nearness) ? Float.NEGATIVE_INFINITY : nearness;
     int bits = Float.floatToRawIntBits(comparable);
     int sortable = bits ^ (bits >> 31 & 0x7fffffff);
@@ -24,7 +24,7 @@ public final class Candidate {
   }
 
   /** Its nearness; minus infinity for the least long there is. */
-  static float nearness(long packed) {
+  public static float nearness(long packed) {
     if (packed == Long.MIN_VALUE) {
       return Float.NEGATIVE_INFINITY;
     }

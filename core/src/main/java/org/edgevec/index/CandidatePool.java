@@ -11,15 +11,20 @@ import org.edgevec.bytes.Bits;
  * <p>New ones are sorted into a short second list, which is merged into the first when it is full,
  * so that a long pool is not moved for each of them.
  *
- * <p>Dead candidates are expanded in their turn, but take no room. Not thread-safe.
+ * <p>Candidates that are not <em>accepted</em>, dead ones among others, lead on: they are expanded
+ * in their turn, but take no room and are not found. Not thread-safe.
  */
-final class CandidatePool {
+public final class CandidatePool {
 
   /** No candidate: less than any. */
-  static final long NONE = Long.MIN_VALUE;
+  public static final long NONE = Long.MIN_VALUE;
 
-  /** Not null: TeaVM crashes on a method into which it has inlined a null array. */
-  static final long[] NONE_DEAD = {};
+  /**
+   * The bits of a search that accepts whatever it meets. Not null: TeaVM crashes on a method into
+   * which it has inlined a null array.
+   */
+  @SuppressWarnings("MutablePublicArray") // it has no elements
+  public static final long[] ANY = {};
 
   /** Set in every {@link Candidate}; cleared here while a candidate is expanded. */
   private static final long OPEN = 1L << 31;
@@ -31,12 +36,12 @@ final class CandidatePool {
 
   private int limit;
   private int maxRank;
-  private long[] dead = NONE_DEAD;
+  private long[] accepted = ANY;
 
-  /** Whether {@link #dead} is a copy of its own. */
-  private boolean isRevived;
+  /** Whether {@link #accepted} is a copy of its own. */
+  private boolean isCopied;
 
-  /** How many there are without the dead. */
+  /** How many there are that are accepted. */
   private int kept;
 
   private long floor;
@@ -66,13 +71,13 @@ final class CandidatePool {
    *
    * @param maxKept how many are kept from now on, at least 1
    * @param maxExpandedRank of these only so many, the nearest, are given out to be expanded
-   * @param deadBits bits of ordinals that lead on and take no room, or {@link #NONE_DEAD}
+   * @param acceptedBits bits of ordinals; others lead on and take no room; or {@link #ANY}
    */
-  void begin(int maxKept, int maxExpandedRank, long[] deadBits) {
+  void begin(int maxKept, int maxExpandedRank, long[] acceptedBits) {
     limit = maxKept;
     maxRank = maxExpandedRank;
-    dead = deadBits;
-    isRevived = false;
+    accepted = acceptedBits;
+    isCopied = false;
     kept = 0;
     floor = NONE;
     sortedSize = 0;
@@ -93,7 +98,7 @@ final class CandidatePool {
 
   /** Takes a candidate that is above the floor and is not here yet. */
   void offer(long candidate) {
-    if (dead.length > 0 && isDead(candidate)) {
+    if (accepted.length > 0 && leadsOnly(candidate)) {
       insert(candidate);
     } else {
       if (kept == limit) {
@@ -104,29 +109,29 @@ final class CandidatePool {
       insert(candidate);
     }
     if (kept == limit) {
-      while (dead.length > 0 && isDead(last())) {
+      while (accepted.length > 0 && leadsOnly(last())) {
         removeLast();
       }
       floor = last();
     }
   }
 
-  /** Whether an ordinal is dead. */
-  boolean isDead(int ordinal) {
-    return dead.length > 0 && Bits.get(dead, ordinal);
+  /** Whether an ordinal is accepted. */
+  boolean accepts(int ordinal) {
+    return accepted.length == 0 || Bits.get(accepted, ordinal);
   }
 
-  /** Counts a dead ordinal as one that is not, as long as this search lasts. */
-  void revive(int ordinal) {
-    if (!isRevived) {
-      isRevived = true;
-      dead = dead.clone();
+  /** Accepts an ordinal as well, as long as this search lasts. */
+  void accept(int ordinal) {
+    if (!isCopied) {
+      isCopied = true;
+      accepted = accepted.clone();
     }
-    Bits.clear(dead, ordinal);
+    Bits.set(accepted, ordinal);
   }
 
-  private boolean isDead(long candidate) {
-    return Bits.get(dead, Candidate.ordinal(candidate));
+  private boolean leadsOnly(long candidate) {
+    return !Bits.get(accepted, Candidate.ordinal(candidate));
   }
 
   private long last() {
@@ -208,7 +213,7 @@ final class CandidatePool {
     skipExpanded();
     int rank = 1;
     for (int i = 1; i < next; i++) {
-      rank += dead.length > 0 && isDead(sorted[i] | OPEN) ? 0 : 1;
+      rank += accepted.length > 0 && leadsOnly(sorted[i] | OPEN) ? 0 : 1;
     }
     return rank > maxRank;
   }
@@ -234,7 +239,7 @@ final class CandidatePool {
     int count = 0;
     for (int i = 1; count < result.length; i++) {
       long candidate = sorted[i] | OPEN;
-      if (dead.length == 0 || !isDead(candidate)) {
+      if (accepted.length == 0 || !leadsOnly(candidate)) {
         result[count++] = candidate;
       }
     }

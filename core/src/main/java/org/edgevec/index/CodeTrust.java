@@ -22,17 +22,17 @@ public final class CodeTrust {
   private long walksByVectors;
 
   /** Whether to try codes now. */
-  boolean isWorthTrying() {
+  public boolean isWorthTrying() {
     return doubts < DOUBTED || ++leftOut % TRY_EACH == 0;
   }
 
   /** Takes note of a walk by codes. */
-  void tried(boolean decided) {
+  public void tried(boolean decided) {
     doubts = decided ? Math.max(0, doubts - 1) : Math.min(MAX_DOUBTS, doubts + FAILED);
   }
 
   /** Counts a walk. */
-  void count(boolean byVectors) {
+  public void count(boolean byVectors) {
     walks++;
     walksByVectors += byVectors ? 1 : 0;
   }

@@ -16,7 +16,7 @@ import org.edgevec.bytes.Bits;
  * at the first ordinal that is not below, and so meets none of those that are being added. Dead
  * ones may be taken from a chain's beginning meanwhile: whoever stands on one of them is led on.
  */
-final class Copies {
+public final class Copies {
 
   /** The end of a chain; the first ordinal of all is no copy. */
   static final int NONE = 0;
@@ -30,7 +30,7 @@ final class Copies {
   private int[] last = {};
 
   /** Whether there never were any. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return next.length == 0;
   }
 
@@ -60,11 +60,11 @@ final class Copies {
     last[node] = copy;
   }
 
-  /** Whether a node has a copy below an ordinal that is not dead. */
-  boolean hasLive(int node, long[] dead, int limit) {
+  /** Whether a node has a copy below an ordinal that is accepted. */
+  boolean hasAccepted(int node, long[] accepted, int limit) {
     int[] chain = next;
     int copy = next(chain, node);
-    while (copy != NONE && copy < limit && Bits.get(dead, copy)) {
+    while (copy != NONE && copy < limit && !Bits.get(accepted, copy)) {
       copy = chain[copy];
     }
     return copy != NONE && copy < limit;
@@ -74,12 +74,12 @@ final class Copies {
    * The entries that have the vectors of nodes: each node itself and its copies, as near as it is.
    *
    * @param nodes packed {@link Candidate}s, the nearest first
-   * @param dead bits of ordinals to leave out
+   * @param accepted bits of ordinals; others are left out
    * @param limit ordinals from here on are left out
    * @param max how many at most
    * @return packed, the nearest first
    */
-  long[] expanded(long[] nodes, long[] dead, int limit, int max) {
+  public long[] expanded(long[] nodes, long[] accepted, int limit, int max) {
     int[] chain = next;
     TopK top = new TopK(max);
     int count = 0;
@@ -93,7 +93,7 @@ final class Copies {
       int ordinal = Candidate.ordinal(node);
       int taken = 0;
       while (ordinal < limit && taken < max) {
-        if (!Bits.get(dead, ordinal)) {
+        if (Bits.get(accepted, ordinal)) {
           top.offer(Candidate.pack(nearness, ordinal));
           taken++;
         }

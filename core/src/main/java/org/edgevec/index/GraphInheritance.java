@@ -23,6 +23,7 @@ final class GraphInheritance {
 
   private final HnswGraph graph;
   private final long[] dead;
+  private final long[] alive;
 
   /** The nodes of this round, and the same as bits. */
   private final int[] nodes = new int[MAX_NODES];
@@ -47,6 +48,7 @@ final class GraphInheritance {
   GraphInheritance(HnswGraph graph, long[] dead) {
     this.graph = graph;
     this.dead = Arrays.copyOf(dead, Bits.words(graph.size()));
+    this.alive = Bits.inverted(this.dead, graph.size());
     this.leaving = new long[this.dead.length];
   }
 
@@ -78,7 +80,7 @@ final class GraphInheritance {
       int node = from++;
       if (Bits.get(dead, node)
           && graph.level(node) >= 0
-          && graph.copies().hasLive(node, dead, graph.size())) {
+          && graph.copies().hasAccepted(node, alive, graph.size())) {
         nodes[count++] = node;
         Bits.set(leaving, node);
       }

@@ -211,7 +211,7 @@ final class GraphInsertion {
     if (walker.isExact()) {
       return true;
     }
-    search.beginFromAbove(graph, scorer, level, efConstruction, CandidatePool.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, level, efConstruction, CandidatePool.ANY);
     return isFarApart(candidate);
   }
 
@@ -278,9 +278,9 @@ final class GraphInsertion {
 
   private void walk(Scorer by, int level, boolean isTop, long[] entries) {
     if (isTop) {
-      search.beginFromAbove(graph, by, level, efConstruction, CandidatePool.NONE_DEAD);
+      search.beginFromAbove(graph, by, level, efConstruction, CandidatePool.ANY);
     } else {
-      search.begin(graph, graph.size(), efConstruction, entries, CandidatePool.NONE_DEAD);
+      search.begin(graph, graph.size(), efConstruction, entries, CandidatePool.ANY);
     }
     search.run(graph, by, level, maxExpanded);
   }

@@ -60,6 +60,11 @@ public final class GraphMaintenance {
     this.insertion = new GraphInsertion(graph, vectors, efConstruction, patch);
   }
 
+  /** The graph that is kept up. */
+  public HnswGraph graph() {
+    return graph;
+  }
+
   /**
    * Whether so many of a graph's nodes and copies are dead that they are to be taken out.
    *

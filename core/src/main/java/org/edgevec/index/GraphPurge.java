@@ -109,7 +109,7 @@ final class GraphPurge {
 
   /** Collects the neighbours that remain and what lies behind the others. */
   private void gather(int node, int level, int limit) {
-    search.begin(graph.size(), 1, CandidatePool.NONE_DEAD);
+    search.begin(graph.size(), 1, CandidatePool.ANY);
     search.visit(node);
     queued = 0;
     memberCount = 0;
@@ -152,7 +152,7 @@ final class GraphPurge {
     if (level > graph.maxLevel()) {
       return new long[0];
     }
-    search.beginFromAbove(graph, scorer, level, max + 1, purged);
+    search.beginFromAbove(graph, scorer, level, max + 1, Bits.inverted(purged, graph.size()));
     search.run(graph, scorer, level);
     long[] found = search.nearest(max + 1);
     long[] others = new long[found.length];

@@ -10,12 +10,12 @@ import org.edgevec.vector.Scorer;
  * <p>Which nodes were visited is marked by the number of the search, a byte, so that marks are
  * cleared only once in 255 searches and lie in a quarter of the cache that {@code int}s would take.
  */
-final class GraphSearch {
+public final class GraphSearch {
 
   /** How many nodes are kept on the levels above; where a search keeps few, half of them. */
   private static final int ENTRIES = 8;
 
-  private static final int ALL = Integer.MAX_VALUE;
+  private static final int EVERY = Integer.MAX_VALUE;
 
   private final CandidatePool pool = new CandidatePool();
   private byte[] visited = new byte[0];
@@ -26,13 +26,14 @@ final class GraphSearch {
   /** Whose {@link NeighborSelection#tie} orders what is equally near; 0 has that of ordinals. */
   private int tied;
 
-  private long[] dead = CandidatePool.NONE_DEAD;
+  private long[] accepted = CandidatePool.ANY;
   private int[] batch = new int[64];
   private float[] nearness = new float[64];
 
   /**
    * From now on, of equally near ones keeps those that {@link NeighborSelection#tie} has nearer to
-   * a node, for whose links it searches, and not those of lower ordinals. Nothing may be dead then.
+   * a node, for whose links it searches, and not those of lower ordinals. All must be accepted
+   * then.
    */
   void breakTiesFor(int node) {
     tied = node;
@@ -42,16 +43,16 @@ final class GraphSearch {
    * Begins a search that keeps the nearest {@code ef}.
    *
    * @param graphSize no node from this ordinal on is looked at
-   * @param deadBits of ordinals, or {@link CandidatePool#NONE_DEAD}: a node that is dead and has no
-   *     live copy leads on and is not kept
+   * @param acceptedBits of ordinals, or {@link CandidatePool#ANY}: a node that is not accepted and
+   *     has no copy that is leads on and is not kept
    */
-  void begin(int graphSize, int ef, long[] deadBits) {
-    begin(graphSize, ef, ALL, deadBits);
+  void begin(int graphSize, int ef, long[] acceptedBits) {
+    begin(graphSize, ef, EVERY, acceptedBits);
   }
 
-  private void begin(int graphSize, int ef, int maxRank, long[] deadBits) {
+  private void begin(int graphSize, int ef, int maxRank, long[] acceptedBits) {
     limit = graphSize;
-    dead = deadBits;
+    accepted = acceptedBits;
     if (visited.length < graphSize) {
       visited = new byte[Math.max(graphSize, Math.min(visited.length, 1 << 29) * 2)];
       mark = 0;
@@ -60,23 +61,23 @@ final class GraphSearch {
       Arrays.fill(visited, (byte) 0);
       mark = 1;
     }
-    pool.begin(ef, maxRank, deadBits);
+    pool.begin(ef, maxRank, acceptedBits);
   }
 
   /** Begins a search that keeps the nearest {@code ef} and sets out from several nodes. */
-  void begin(HnswGraph graph, int graphSize, int ef, long[] entries, long[] deadBits) {
-    begin(graph, graphSize, ef, ALL, entries, deadBits);
+  void begin(HnswGraph graph, int graphSize, int ef, long[] entries, long[] acceptedBits) {
+    begin(graph, graphSize, ef, EVERY, entries, acceptedBits);
   }
 
   /** The same, but of those that are kept only so many, the nearest, are expanded. */
   private void begin(
-      HnswGraph graph, int graphSize, int ef, int maxRank, long[] entries, long[] deadBits) {
-    begin(graphSize, ef, maxRank, deadBits);
+      HnswGraph graph, int graphSize, int ef, int maxRank, long[] entries, long[] acceptedBits) {
+    begin(graphSize, ef, maxRank, acceptedBits);
     addEntries(graph, entries);
   }
 
   /** Sets out from these, too. */
-  void addEntries(HnswGraph graph, long[] entries) {
+  public void addEntries(HnswGraph graph, long[] entries) {
     for (long entry : entries) {
       long candidate = entry ^ tied;
       if (visit(Candidate.ordinal(entry)) && candidate > pool.floor()) {
@@ -85,11 +86,11 @@ final class GraphSearch {
     }
   }
 
-  /** A node that is dead and has a live copy is found for that one's sake. */
+  /** A node that is not accepted and has a copy that is, is found for that one's sake. */
   private void offer(HnswGraph graph, long candidate) {
     int ordinal = Candidate.ordinal(candidate);
-    if (pool.isDead(ordinal) && graph.copies().hasLive(ordinal, dead, limit)) {
-      pool.revive(ordinal);
+    if (!pool.accepts(ordinal) && graph.copies().hasAccepted(ordinal, accepted, limit)) {
+      pool.accept(ordinal);
     }
     pool.offer(candidate);
   }
@@ -101,27 +102,28 @@ final class GraphSearch {
    * query's, with no way out that gets nearer at every step.
    *
    * @param level at most the highest
-   * @param deadBits as {@link #begin(int, int, long[])} has them
+   * @param acceptedBits as {@link #begin(int, int, long[])} has them
    */
-  void beginFromAbove(HnswGraph graph, Scorer scorer, int level, int ef, long[] deadBits) {
-    beginFromAbove(graph, scorer, level, ef, ALL, deadBits);
+  public void beginFromAbove(
+      HnswGraph graph, Scorer scorer, int level, int ef, long[] acceptedBits) {
+    beginFromAbove(graph, scorer, level, ef, EVERY, acceptedBits);
   }
 
   /** The same, but of those that are kept only so many, the nearest, are expanded. */
-  void beginFromAbove(
-      HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] deadBits) {
+  public void beginFromAbove(
+      HnswGraph graph, Scorer scorer, int level, int ef, int maxRank, long[] acceptedBits) {
     // In this order, since the graph may be growing.
     int entry = graph.entryPoint();
     int size = graph.size();
     long[] entries = {Candidate.pack(scorer.nearness(entry), entry)};
     int few = Math.max(ENTRIES / 2, Math.min(ENTRIES, Math.min(ef, maxRank) / 2));
     for (int above = graph.level(entry); above > level; above--) {
-      begin(graph, size, above == 1 ? ENTRIES : few, entries, CandidatePool.NONE_DEAD);
+      begin(graph, size, above == 1 ? ENTRIES : few, entries, CandidatePool.ANY);
       run(graph, scorer, above);
       entries = nearest(ENTRIES);
     }
     nearestAbove = Candidate.ordinal(entries[0]);
-    begin(graph, size, ef, maxRank, entries, deadBits);
+    begin(graph, size, ef, maxRank, entries, acceptedBits);
   }
 
   /** The nearest node on the level above, where the search came from above. */
@@ -130,12 +132,12 @@ final class GraphSearch {
   }
 
   /** No node from this ordinal on was looked at. */
-  int limit() {
+  public int limit() {
     return limit;
   }
 
   /** What was met and is not kept is no nearer than this candidate. */
-  long floor() {
+  public long floor() {
     long floor = pool.floor();
     return floor == CandidatePool.NONE ? floor : floor ^ tied;
   }
@@ -144,12 +146,12 @@ final class GraphSearch {
    * How near half of what was found is, all from a rank on, or NaN unless as many were found as may
    * be, and those are equally near.
    */
-  float levelFrom(int rank) {
+  public float levelFrom(int rank) {
     return pool.isLevelFrom(rank) ? Candidate.nearness(pool.floor()) : Float.NaN;
   }
 
   /** What was found, the nearest first, at most {@code max}. */
-  long[] nearest(int max) {
+  public long[] nearest(int max) {
     long[] nearest = pool.nearest(max);
     for (int i = 0; i < nearest.length; i++) {
       nearest[i] ^= tied;
@@ -169,8 +171,8 @@ final class GraphSearch {
    *
    * @param scorer has the query
    */
-  void run(HnswGraph graph, Scorer scorer, int level) {
-    run(graph, scorer, level, ALL);
+  public void run(HnswGraph graph, Scorer scorer, int level) {
+    run(graph, scorer, level, EVERY);
   }
 
   /** Expands no more than so many. */

@@ -161,12 +161,12 @@ public final class HnswGraph {
   }
 
   /** Which ordinals are copies of which nodes. */
-  Copies copies() {
+  public Copies copies() {
     return copies;
   }
 
   /** Which node has a given vector. */
-  NodesByVector nodes() {
+  public NodesByVector nodes() {
     return nodes;
   }
 

@@ -16,9 +16,9 @@ import org.edgevec.vector.Vectors;
  * <p><b>Threads.</b> As {@link HnswGraph}: one thread changes it, others may look nodes up beside
  * it. They may miss what is being added; what they find they have compared.
  */
-final class NodesByVector {
+public final class NodesByVector {
 
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private static final int MIN_CAPACITY = 1 << 8;
 
@@ -37,7 +37,7 @@ final class NodesByVector {
   }
 
   /** The node that has a vector, to the bit, or {@link #NONE}. */
-  int find(float[] vector, HnswGraph graph, VectorArena vectors) {
+  public int find(float[] vector, HnswGraph graph, VectorArena vectors) {
     int[] table = slots;
     if (table.length == 0) {
       return NONE;

@@ -7,7 +7,7 @@ import org.edgevec.vector.Scorer;
  * Scores exactly those that bounds cannot exclude, with the memory that it needs from one time to
  * the next. Not thread-safe.
  */
-final class Rescoring {
+public final class Rescoring {
 
   private static final int BATCH = 8;
 
@@ -22,7 +22,7 @@ final class Rescoring {
    * @param exact has the query
    * @return packed, with exact nearness, nearest first
    */
-  long[] nearest(long[] bounds, Scorer exact, int k) {
+  public long[] nearest(long[] bounds, Scorer exact, int k) {
     return Arrays.copyOf(nearestFirst(bounds, exact, k), Math.min(k, bounds.length));
   }
 

@@ -8,18 +8,20 @@ import java.util.Arrays;
  * <p>A long packs a nearness and an ordinal (see {@link Candidate}), so comparing longs compares
  * nearness first. Not thread-safe.
  */
-final class TopK {
+public final class TopK {
 
   private static final int FEW = 64;
 
   private final long[] heap;
   private int size;
 
-  TopK(int k) {
+  /** Keeps the {@code k} largest. */
+  public TopK(int k) {
     heap = new long[k];
   }
 
-  void offer(long value) {
+  /** Offers one. */
+  public void offer(long value) {
     if (size < heap.length) {
       siftUp(value);
     } else if (size > 0 && value > heap[0]) {
@@ -28,17 +30,17 @@ final class TopK {
   }
 
   /** Whether {@code k} are kept. */
-  boolean isFull() {
+  public boolean isFull() {
     return size == heap.length;
   }
 
   /** The least that is kept; ask only when {@code k} are. */
-  long least() {
+  public long least() {
     return heap[0];
   }
 
   /** What was kept, the largest first. */
-  long[] descending() {
+  public long[] descending() {
     long[] sorted = Arrays.copyOf(heap, size);
     sortDescending(sorted);
     return sorted;

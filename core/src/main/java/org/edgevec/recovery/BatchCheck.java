@@ -1,29 +1,29 @@
 package org.edgevec.recovery;
 
 import org.edgevec.Metric;
-import org.edgevec.table.Table;
+import org.edgevec.contents.Contents;
 import org.edgevec.vector.HeapArena;
 
 /** Decodes batches as an opening would, and forgets them. Not thread-safe. */
 final class BatchCheck implements LogReplay.Target {
 
-  /** Entries that are decoded into one table before it is thrown away. */
+  /** Entries that are decoded into one place before they are thrown away. */
   private static final int SCRATCH_ENTRIES = 1000;
 
   private final int dimension;
   private final Metric metric;
-  private Table scratch;
+  private Contents scratch;
 
   BatchCheck(int dimension, Metric metric) {
     this.dimension = dimension;
     this.metric = metric;
-    this.scratch = new Table(dimension, metric, HeapArena.SCALAR);
+    this.scratch = new Contents(dimension, metric, HeapArena.SCALAR);
   }
 
   @Override
   public void apply(byte[] payload, int offset, int length, int count) {
     if (scratch.ordinalCount() > SCRATCH_ENTRIES) {
-      scratch = new Table(dimension, metric, HeapArena.SCALAR);
+      scratch = new Contents(dimension, metric, HeapArena.SCALAR);
     }
     scratch.apply(payload, offset, length, count);
   }

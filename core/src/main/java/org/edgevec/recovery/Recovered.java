@@ -1,17 +1,17 @@
 package org.edgevec.recovery;
 
 import java.util.List;
+import org.edgevec.contents.Contents;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.Span;
 import org.edgevec.storage.StorageFullException;
-import org.edgevec.table.Table;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What recovery gives to the database that is being opened.
  *
- * @param table the recovered entries
+ * @param contents what was recovered
  * @param newest the snapshot that served
  * @param previous the snapshot before it, if that is whole
  * @param logStart where the log goes on
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     is
  */
 public record Recovered(
-    Table table,
+    Contents contents,
     Manifest newest,
     @Nullable Manifest previous,
     WriteAheadLog.Start logStart,

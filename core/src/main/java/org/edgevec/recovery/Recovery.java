@@ -8,6 +8,7 @@ import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.Platform;
+import org.edgevec.contents.Contents;
 import org.edgevec.recovery.LogReplay.TornTail;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
@@ -21,7 +22,6 @@ import org.edgevec.storage.StorageFullException;
 import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
 import org.edgevec.wal.Seal;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ public final class Recovery {
   }
 
   private Recovered recoverOrRefuse() {
-    long startNanos = System.nanoTime();
+    long startNanos = platform.nanoTime();
     List<Long> generations = generations(storage);
     if (generations.isEmpty()) {
       generations.add(create());
@@ -81,19 +81,19 @@ public final class Recovery {
       findPrevious(loaded, generations);
       return recover(loaded, startNanos);
     } catch (RuntimeException | Error e) {
-      loaded.table.release();
+      loaded.contents.release();
       throw e;
     }
   }
 
   private Recovered recover(Loaded loaded, long startNanos) {
     refuseMixed(loaded);
-    int snapshotEntries = loaded.table.liveCount();
-    ReplayedTable target =
-        new ReplayedTable(loaded.table, SnapshotManager.spansOf(loaded.manifest), platform);
-    loaded.table.setUnread(true);
+    int snapshotEntries = loaded.contents.liveCount();
+    ReplayedContents target =
+        new ReplayedContents(loaded.contents, SnapshotManager.spansOf(loaded.manifest), platform);
+    loaded.contents.setUnread(true);
     LogReplay replay = replay(loaded, target);
-    loaded.table.setUnread(false);
+    loaded.contents.setUnread(false);
     if (!options.salvage()) {
       putInOrderIfRoom(loaded, replay);
     }
@@ -108,9 +108,9 @@ public final class Recovery {
             replay.lastSequence(),
             tornBytes,
             notes,
-            (System.nanoTime() - startNanos) / 1_000_000);
+            (platform.nanoTime() - startNanos) / 1_000_000);
     return new Recovered(
-        loaded.table,
+        loaded.contents,
         loaded.manifest,
         loaded.previous,
         logStart(loaded, replay),
@@ -168,15 +168,15 @@ public final class Recovery {
   /** A snapshot, loaded, and which of the generations it is. */
   private static final class Loaded {
     final Manifest manifest;
-    final Table table;
+    final Contents contents;
     final int index;
     @Nullable Manifest previous;
     boolean isFallback;
     boolean previousDamaged;
 
-    Loaded(Manifest manifest, Table table, int index) {
+    Loaded(Manifest manifest, Contents contents, int index) {
       this.manifest = manifest;
-      this.table = table;
+      this.contents = contents;
       this.index = index;
     }
   }
@@ -206,24 +206,7 @@ public final class Recovery {
     Manifest manifest = ManifestFormat.read(storage, generations.get(index));
     checkOptions(manifest);
     return new Loaded(
-        manifest,
-        SnapshotReader.load(
-            storage, manifest, platform.vectors(), this::noteGraph, this::noteOldGraph),
-        index);
-  }
-
-  private void noteGraph(CorruptDataException e) {
-    notes.add(
-        "The search graph cannot be used and is built anew; until then searches score every entry: "
-            + e.getMessage());
-  }
-
-  private void noteOldGraph(String file) {
-    notes.add(
-        "The search graph in "
-            + file
-            + " is whole, but an earlier EdgeVec linked it, which led astray in some data: it is"
-            + " built anew, and until then searches score every entry.");
+        manifest, SnapshotReader.load(storage, manifest, platform.vectors(), notes::add), index);
   }
 
   private void checkOptions(Manifest manifest) {
@@ -273,13 +256,13 @@ public final class Recovery {
 
   // Replaying
 
-  private LogReplay replay(Loaded loaded, ReplayedTable target) {
+  private LogReplay replay(Loaded loaded, ReplayedContents target) {
     Manifest manifest = loaded.manifest;
     LogReplay replay =
         new LogReplay(
             storage,
             manifest.storeId(),
-            checked(target, loaded.table),
+            checked(target, loaded.contents),
             null,
             manifest.lastSequence(),
             sealed(manifest.storeId()));
@@ -296,13 +279,13 @@ public final class Recovery {
 
   /**
    * Where batches go. One that turns out to be malformed half way is half applied then; that does
-   * not matter unless the table is shown all the same.
+   * not matter unless the contents are shown all the same.
    */
-  private LogReplay.Target checked(ReplayedTable target, Table table) {
+  private LogReplay.Target checked(ReplayedContents target, Contents contents) {
     if (!options.salvage()) {
       return target;
     }
-    BatchCheck check = new BatchCheck(table.dimension(), table.metric());
+    BatchCheck check = new BatchCheck(contents.dimension(), contents.metric());
     return (payload, offset, length, count) -> {
       check.apply(payload, offset, length, count);
       target.apply(payload, offset, length, count);

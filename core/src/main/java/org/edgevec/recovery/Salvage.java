@@ -6,6 +6,7 @@ import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Options;
 import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
+import org.edgevec.contents.Contents;
 import org.edgevec.snapshot.Manifest;
 import org.edgevec.snapshot.ManifestFormat;
 import org.edgevec.snapshot.SnapshotManager;
@@ -15,7 +16,6 @@ import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.Durability;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
 import org.edgevec.wal.WriteAheadLog;
 
 /**
@@ -55,7 +55,7 @@ public final class Salvage {
 
   /** Gives back the memory of what was read. Nothing may be written afterwards. */
   public void release() {
-    recovered.table().release();
+    recovered.contents().release();
   }
 
   /**
@@ -80,16 +80,15 @@ public final class Salvage {
    * first, empty snapshot never gets written: the manifest of this one is what makes it exist.
    */
   private void writeSnapshot(StorageBackend target) {
-    Table table = recovered.table();
+    Contents contents = recovered.contents();
     long now = platform.currentTimeMillis();
     StoreId id = new StoreId(platform.randomLong(), platform.randomLong());
-    Manifest empty = Manifest.first(id, now, table.dimension(), table.metric());
+    Manifest empty = Manifest.first(id, now, contents.dimension(), contents.metric());
     WriteAheadLog log =
         new WriteAheadLog(target, id, Durability.STRICT, platform::randomLong, logStart());
-    SnapshotManager snapshots =
-        new SnapshotManager(target, log, empty, null, table.index().graph(), null);
-    Draft compact = snapshots.draftIfRoom(table, table.view(), platform);
-    Draft draft = compact == null ? snapshots.draftOfAll(table, table.view()) : compact;
+    SnapshotManager snapshots = new SnapshotManager(target, log, empty, null, contents, null);
+    Draft compact = snapshots.draftIfRoom(contents, contents.view(), platform);
+    Draft draft = compact == null ? snapshots.draftOfAll(contents, contents.view()) : compact;
     try {
       Prepared prepared = snapshots.prepare(draft);
       if (prepared == null) {
@@ -117,7 +116,7 @@ public final class Salvage {
 
   private SalvageFacts report() {
     return new SalvageFacts(
-        recovered.table().liveCount(),
+        recovered.contents().liveCount(),
         recovered.report().lastSequence(),
         Math.max(recovered.attested(), recovered.report().lastSequence()),
         recovered.report().usedPreviousSnapshot(),

@@ -5,7 +5,7 @@ import org.edgevec.Metric;
 import org.edgevec.bytes.Bits;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
-import org.edgevec.table.Table;
+import org.edgevec.table.RecordCodec;
 import org.edgevec.vector.Vectors;
 
 /**
@@ -32,12 +32,12 @@ record EntryCheck(Metric metric, long[] dead, Set<String> liveIds, float[] vecto
 
   @Override
   public void vectorRead(int index) {
-    Table.checkNorm(Vectors.norm(vector, 0, vector.length), metric);
+    RecordCodec.checkNorm(Vectors.norm(vector, 0, vector.length), metric);
   }
 
   @Override
   public void add(int index, byte[] id, byte[] metadata) {
-    String text = Table.checkedId(id, metadata);
+    String text = RecordCodec.checkedId(id, metadata);
     boolean isDead = dead.length > 0 && Bits.get(dead, index);
     if (!isDead && !liveIds.add(text)) {
       throw new MalformedException("the id \"" + text + "\" twice");

@@ -1,26 +1,26 @@
 package org.edgevec.snapshot;
 
 import org.edgevec.bytes.Bits;
-import org.edgevec.table.Table;
+import org.edgevec.contents.Contents;
 
 /**
- * Adds a segment's entries to a table.
+ * Adds a segment's entries to contents.
  *
- * @param table where they go, behind those that it has
- * @param base how many it has
+ * @param contents where they go, behind those that they have
+ * @param base how many those are
  * @param dead which of the segment's entries are dead, as bits; no bits at all if none is
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record EntryLoad(Table table, int base, long[] dead) implements EntryTarget {
+record EntryLoad(Contents contents, int base, long[] dead) implements EntryTarget {
 
   @Override
   public void reserve(int count) {
-    table.reserve(count);
+    contents.reserve(count);
   }
 
   @Override
   public void read(int index, int component, byte[] source, int offset, int count) {
-    table.vectors().read(base + index, component, source, offset, count);
+    contents.vectors().read(base + index, component, source, offset, count);
   }
 
   @Override
@@ -30,6 +30,6 @@ record EntryLoad(Table table, int base, long[] dead) implements EntryTarget {
 
   @Override
   public void add(int index, byte[] id, byte[] metadata) {
-    table.addLoaded(id, metadata, dead.length > 0 && Bits.get(dead, index));
+    contents.addLoaded(id, metadata, dead.length > 0 && Bits.get(dead, index));
   }
 }

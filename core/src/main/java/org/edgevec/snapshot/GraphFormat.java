@@ -47,7 +47,7 @@ final class GraphFormat {
    *
    * @param listener told of the bytes of the file
    */
-  static GraphRef write(
+  static PartRef write(
       StorageBackend storage, StoreId id, long number, HnswGraph graph, ProgressListener listener) {
     long bodyBytes = bodyBytes(graph);
     long fileBytes = BlockWriter.fileBytes(bodyBytes);
@@ -57,7 +57,7 @@ final class GraphFormat {
     storage.atomicWrite(
         StoreFiles.Kind.GRAPH.name(number),
         sink -> writeBody(new BlockWriter(sink, header, fileBytes, listener), graph));
-    return new GraphRef(number, fileBytes, FileHeader.crcOf(header));
+    return new PartRef(StoreFiles.Kind.GRAPH, number, fileBytes, FileHeader.crcOf(header));
   }
 
   private static long bodyBytes(HnswGraph graph) {
@@ -107,7 +107,7 @@ final class GraphFormat {
    *     does not fit the snapshot
    */
   static StoredGraph load(
-      StorageBackend storage, StoreId id, GraphRef ref, int ordinalCount, long segmentBytes) {
+      StorageBackend storage, StoreId id, PartRef ref, int ordinalCount, long segmentBytes) {
     Opened opened = open(storage, id, ref);
     long maxBytes = maxBytes(ref, segmentBytes);
     try {
@@ -126,7 +126,7 @@ final class GraphFormat {
   static void check(
       StorageBackend storage,
       StoreId id,
-      GraphRef ref,
+      PartRef ref,
       int ordinalCount,
       long segmentBytes,
       Consumer<CorruptDataException> onDamage) {
@@ -135,7 +135,7 @@ final class GraphFormat {
     opened.in().check(() -> read(opened, ordinalCount, maxBytes), onDamage);
   }
 
-  private static long maxBytes(GraphRef ref, long segmentBytes) {
+  private static long maxBytes(PartRef ref, long segmentBytes) {
     return MEMORY_OF_ANY_GRAPH + (ref.fileBytes() + segmentBytes) * MAX_MEMORY_PER_BYTE;
   }
 
@@ -158,7 +158,7 @@ final class GraphFormat {
   /** A graph file whose header holds. */
   private record Opened(FileHeader header, BlockReader in) {}
 
-  private static Opened open(StorageBackend storage, StoreId id, GraphRef ref) {
+  private static Opened open(StorageBackend storage, StoreId id, PartRef ref) {
     BufferedFile file = new BufferedFile(storage, ref.fileName());
     byte[] encoded = file.header();
     FileHeader header = FileHeader.decode(encoded, ref.fileName(), FileHeader.Kind.GRAPH);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSequence the last batch that is part of it
  * @param segments its segments; an entry's ordinal is its place in all of them one after another
  * @param dead by segment, which of its entries are dead, as bits; no bits at all if none is
- * @param graph the links between its entries, or null if there are none
+ * @param parts what it has of {@linkplain DerivedPart derived parts}, at most one of each kind
  */
 public record Manifest(
     StoreId storeId,
@@ -32,16 +32,18 @@ public record Manifest(
     long lastSequence,
     List<SegmentRef> segments,
     List<long[]> dead,
-    @Nullable GraphRef graph) {
+    List<PartRef> parts) {
 
   public Manifest {
     segments = List.copyOf(segments);
     dead = List.copyOf(dead);
+    parts = List.copyOf(parts);
   }
 
   /** The manifest of a database that holds nothing yet. */
   public static Manifest first(StoreId id, long createdMillis, int dimension, Metric metric) {
-    return new Manifest(id, 1, createdMillis, dimension, metric, 1, 0, List.of(), List.of(), null);
+    return new Manifest(
+        id, 1, createdMillis, dimension, metric, 1, 0, List.of(), List.of(), List.of());
   }
 
   /**
@@ -67,9 +69,14 @@ public record Manifest(
     return StoreFiles.Kind.MANIFEST.name(generation);
   }
 
-  /** The bytes of its graph file, 0 if it has none. */
-  public long graphBytes() {
-    return graph == null ? 0 : graph.fileBytes();
+  /** Its part of a kind, or null if it has none. */
+  @Nullable PartRef part(StoreFiles.Kind kind) {
+    for (PartRef part : parts) {
+      if (part.kind() == kind) {
+        return part;
+      }
+    }
+    return null;
   }
 
   /** How many entries, live and dead, its segments hold. */
@@ -81,7 +88,7 @@ public record Manifest(
     return count;
   }
 
-  /** Whether it names that segment or graph file. */
+  /** Whether it names that segment or derived part. */
   public boolean names(String file) {
     long number = StoreFiles.Kind.SEGMENT.number(file);
     for (SegmentRef segment : segments) {
@@ -89,7 +96,12 @@ public record Manifest(
         return true;
       }
     }
-    return graph != null && graph.fileName().equals(file);
+    for (PartRef part : parts) {
+      if (part.fileName().equals(file)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many segments it names. */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   tag 4, graph      number u64, file length u64, header CRC u32; absent if there is no graph
  * </pre>
  *
- * Tags 1 to 3 come first, in this order, each once, and then tag 4, if at all. Sections that a
+ * Tags 1 to 3 come first, in this order, each once, and then those of {@linkplain DerivedPart
+ * derived parts}, of which the graph's is one, in ascending order, those there are. Sections that a
  * reader does not know are passed over; what a reader must know comes with a new format version.
  */
 public final class ManifestFormat {
@@ -38,7 +39,6 @@ public final class ManifestFormat {
   private static final int OPTIONS = 1;
   private static final int LOG = 2;
   private static final int SEGMENTS = 3;
-  private static final int GRAPH = 4;
   private static final int SEGMENT_BYTES = 28;
   private static final int MAX_BODY_BYTES = 1 << 30;
 
@@ -73,9 +73,8 @@ public final class ManifestFormat {
     section(out, OPTIONS, options(manifest));
     section(out, LOG, log(manifest));
     section(out, SEGMENTS, segments(manifest));
-    GraphRef graph = manifest.graph();
-    if (graph != null) {
-      section(out, GRAPH, graph(graph));
+    for (PartRef part : manifest.parts()) {
+      section(out, DerivedParts.of(part).section(), part(part));
     }
     return out.toByteArray();
   }
@@ -123,11 +122,11 @@ public final class ManifestFormat {
     }
   }
 
-  private static ByteWriter graph(GraphRef graph) {
+  private static ByteWriter part(PartRef part) {
     ByteWriter out = new ByteWriter(20);
-    out.u64(graph.number());
-    out.u64(graph.fileBytes());
-    out.u32(graph.headerCrc());
+    out.u64(part.number());
+    out.u64(part.fileBytes());
+    out.u32(part.headerCrc());
     return out;
   }
 
@@ -174,7 +173,7 @@ public final class ManifestFormat {
     List<SegmentRef> refs = new ArrayList<>();
     List<long[]> dead = new ArrayList<>();
     segments(section(in, SEGMENTS), refs, dead);
-    GraphRef graph = graphAndUnknown(in);
+    List<PartRef> parts = partsAndUnknown(in);
     if (lastSequence == 0 && !refs.isEmpty()) {
       throw new MalformedException("entries from before the first batch");
     }
@@ -188,7 +187,7 @@ public final class ManifestFormat {
         lastSequence,
         refs,
         dead,
-        graph);
+        parts);
   }
 
   private static boolean isNumber(long number) {
@@ -208,30 +207,32 @@ public final class ManifestFormat {
     return new ByteReader(in.array(), in.take(length), length);
   }
 
-  /** The graph, if it comes next; what follows is passed over. */
-  private static @Nullable GraphRef graphAndUnknown(ByteReader in) {
-    GraphRef graph = null;
-    boolean isNext = true;
+  /** The derived parts; sections of none that is known here are passed over. */
+  private static List<PartRef> partsAndUnknown(ByteReader in) {
+    List<PartRef> parts = new ArrayList<>();
+    int before = SEGMENTS;
     while (in.remaining() > 0) {
       int tag = in.u32();
       ByteReader content = content(in);
-      if (tag == GRAPH && isNext) {
-        graph = graph(content);
-      } else if (tag <= GRAPH && tag >= 0) {
+      DerivedPart part = DerivedParts.ofSection(tag);
+      if (Integer.compareUnsigned(tag, before) <= 0 && (part != null || tag <= SEGMENTS)) {
         throw new MalformedException("section " + tag + " in a wrong place");
       }
-      isNext = false;
+      if (part != null) {
+        parts.add(part(part.kind(), content));
+      }
+      before = tag;
     }
-    return graph;
+    return parts;
   }
 
-  private static GraphRef graph(ByteReader in) {
-    GraphRef graph = new GraphRef(in.u64(), in.u64(), in.u32());
-    in.expectEnd("the graph");
-    if (!isNumber(graph.number()) || graph.fileBytes() < 0) {
-      throw new MalformedException("a graph that is not written");
+  private static PartRef part(StoreFiles.Kind kind, ByteReader in) {
+    PartRef part = new PartRef(kind, in.u64(), in.u64(), in.u32());
+    in.expectEnd("a derived part");
+    if (!isNumber(part.number()) || part.fileBytes() < 0) {
+      throw new MalformedException("a derived part that is not written");
     }
-    return graph;
+    return part;
   }
 
   private static void segments(ByteReader in, List<SegmentRef> refs, List<long[]> dead) {

@@ -5,13 +5,14 @@ import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
+import org.edgevec.contents.Contents;
 import org.edgevec.storage.BufferedFile;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
+import org.edgevec.table.EntryView;
 import org.edgevec.vector.VectorArena;
 
 /**
@@ -43,7 +44,7 @@ final class SegmentFormat {
       StoreId id,
       long number,
       Metric metric,
-      Table.View view,
+      EntryView view,
       int from,
       int to,
       ProgressListener listener) {
@@ -59,7 +60,7 @@ final class SegmentFormat {
     return new SegmentRef(number, to - from, fileBytes, FileHeader.crcOf(header));
   }
 
-  private static long bodyBytes(Table.View view, int from, int to) {
+  private static long bodyBytes(EntryView view, int from, int to) {
     long sum = (long) (to - from) * (view.vectors().dimension() * Float.BYTES + 6);
     for (int ordinal = from; ordinal < to; ordinal++) {
       sum += Utf8.length(view.ids()[ordinal]) + view.metadata()[ordinal].length;
@@ -67,7 +68,7 @@ final class SegmentFormat {
     return sum;
   }
 
-  private static void writeBody(BlockWriter out, Table.View view, int from, int to) {
+  private static void writeBody(BlockWriter out, EntryView view, int from, int to) {
     VectorArena vectors = view.vectors();
     for (int ordinal = from; ordinal < to; ordinal++) {
       out.vector(vectors, ordinal);
@@ -84,15 +85,17 @@ final class SegmentFormat {
   }
 
   /**
-   * Loads a segment's entries behind those that the table has.
+   * Loads a segment's entries behind those that the contents have.
    *
    * @param dead which of its entries are dead, as bits
    * @throws CorruptDataException if it is not the segment that the manifest names, or damaged
    */
-  static void load(StorageBackend storage, StoreId id, SegmentRef ref, long[] dead, Table table) {
-    BlockReader in = open(storage, id, ref, table.dimension(), table.metric());
+  static void load(
+      StorageBackend storage, StoreId id, SegmentRef ref, long[] dead, Contents contents) {
+    int dimension = contents.dimension();
+    BlockReader in = open(storage, id, ref, dimension, contents.metric());
     try {
-      read(in, ref.count(), table.dimension(), new EntryLoad(table, table.ordinalCount(), dead));
+      read(in, ref.count(), dimension, new EntryLoad(contents, contents.ordinalCount(), dead));
     } catch (MalformedException e) {
       throw new CorruptDataException(ref.fileName(), in.fileOffset(), e.what());
     }

@@ -47,22 +47,17 @@ public final class SnapshotCheck {
             new EntryCheck(manifest.metric(), manifest.dead().get(i), liveIds, vector));
       }
     }
-    GraphRef graph = manifest.graph();
-    if (graph != null && checked.add(graph.fileName())) {
-      check(manifest, graph);
+    for (PartRef part : manifest.parts()) {
+      if (checked.add(part.fileName())) {
+        check(manifest, part);
+      }
     }
   }
 
-  private void check(Manifest manifest, GraphRef ref) {
+  private void check(Manifest manifest, PartRef ref) {
     try {
       SnapshotReader.expect(names, ref.fileName(), manifest);
-      GraphFormat.check(
-          storage,
-          manifest.storeId(),
-          ref,
-          manifest.entryCount(),
-          manifest.segmentBytes(),
-          onDamage);
+      DerivedParts.of(ref).check(storage, manifest, ref, onDamage);
     } catch (CorruptDataException e) {
       onDamage.accept(e);
     }

@@ -6,12 +6,10 @@ import java.util.List;
 import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.Bits;
-import org.edgevec.index.HnswGraph;
-import org.edgevec.storage.PersistenceException;
+import org.edgevec.contents.Contents;
 import org.edgevec.storage.StorageBackend;
-import org.edgevec.storage.StorageIOException;
 import org.edgevec.storage.StoreFiles;
-import org.edgevec.table.Table;
+import org.edgevec.table.EntryView;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
@@ -30,30 +28,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotManager {
 
-  /** Linking so many again at the next opening would take about a second. */
-  private static final int MIN_STALE = 2000;
-
-  /** No graph's version. */
-  private static final long NOT_STORED = -1;
-
-  private static final int CHECKPOINT_NODES = 300;
-  private static final int STORED_NODES = 64;
-  private static final int STORED_BYTES = 16 << 10;
+  /** Fewer dead entries are not worth a checkpoint. */
+  private static final int MIN_DROPPED = 2000;
 
   private final StorageBackend storage;
   private final WriteAheadLog log;
   private volatile Manifest newest;
   private volatile @Nullable Manifest previous;
   private List<Span> spans;
-  private long nextSegmentNumber;
-  private long nextGraphNumber;
-  private volatile long storedGraphVersion;
-  private volatile int storedGraphSize;
+  private final SnapshotWriter writer;
+  private final List<StoredPart> parts = new ArrayList<>();
 
   /**
    * @param newest the snapshot that the entries were loaded from
    * @param previous the one before it, if that is whole
-   * @param graph the graph as it was loaded, or an empty one
+   * @param contents as they were recovered
    * @param moved the runs of ordinals, if entries of that snapshot were left behind already, or
    *     null
    */
@@ -62,19 +51,19 @@ public final class SnapshotManager {
       WriteAheadLog log,
       Manifest newest,
       @Nullable Manifest previous,
-      HnswGraph graph,
+      Contents contents,
       @Nullable List<Span> moved) {
     this.storage = storage;
     this.log = log;
     this.newest = newest;
     this.previous = previous;
     this.spans = moved == null ? spansOf(newest) : moved;
-    this.nextSegmentNumber = highest(StoreFiles.Kind.SEGMENT) + 1;
-    this.nextGraphNumber = highest(StoreFiles.Kind.GRAPH) + 1;
-    noteStored(graph);
-    if (moved != null || (graph.size() == 0 && newest.graph() != null)) {
-      // The stored one is of other ordinals, could not be read, or was not to be used.
-      storedGraphVersion = NOT_STORED;
+    this.writer = new SnapshotWriter(storage, highest(StoreFiles.Kind.SEGMENT) + 1);
+    for (DerivedPart part : DerivedParts.ALL) {
+      // What is stored may be of other ordinals, not be readable, or not to be used.
+      boolean isLost = part.size(contents) == 0 && newest.part(part.kind()) != null;
+      long next = highest(part.kind()) + 1;
+      parts.add(new StoredPart(part, next, contents, moved == null && !isLost));
     }
   }
 
@@ -95,27 +84,26 @@ public final class SnapshotManager {
     return highest;
   }
 
-  private void noteStored(HnswGraph graph) {
-    storedGraphVersion = graph.version();
-    storedGraphSize = graph.size();
-  }
-
-  /** Whether so much of a graph is not stored that a snapshot should be made for its sake. */
-  public boolean isStale(HnswGraph graph) {
-    return graph.size() - storedGraphSize > Math.max(MIN_STALE, storedGraphSize / 4);
+  /** Whether so much of a derived part is not stored that a snapshot should be made for it. */
+  public boolean isStale(Contents contents) {
+    boolean any = false;
+    for (StoredPart part : parts) {
+      any |= part.isStale(contents);
+    }
+    return any;
   }
 
   /**
-   * Whether storing a graph takes less than linking anew what is not stored of it. A checkpoint
-   * takes as long as linking some hundred nodes, and then as long as one for every {@value
-   * #STORED_NODES} nodes or {@value #STORED_BYTES} bytes that it writes, at the least.
+   * Whether storing what is derived takes less than making it anew at the next opening.
    *
-   * @param logBytes about as many as it would write of entries
+   * @param logBytes about as many as would be written of entries
    */
-  public boolean isWorthStoring(HnswGraph graph, long logBytes) {
-    long unstored = graph.size() - (long) storedGraphSize;
-    return graph.version() != storedGraphVersion
-        && unstored > CHECKPOINT_NODES + graph.size() / STORED_NODES + logBytes / STORED_BYTES;
+  public boolean isWorthStoring(Contents contents, long logBytes) {
+    boolean any = false;
+    for (StoredPart part : parts) {
+      any |= part.isWorthStoring(contents, logBytes);
+    }
+    return any;
   }
 
   /**
@@ -124,7 +112,7 @@ public final class SnapshotManager {
    * segment some segment has too large a share.
    */
   public static boolean isWorthDropping(int removable, int ordinalCount) {
-    return removable >= MIN_STALE && SnapshotPlan.isMostlyDead(removable, ordinalCount);
+    return removable >= MIN_DROPPED && SnapshotPlan.isMostlyDead(removable, ordinalCount);
   }
 
   /** The newest snapshot that is durable. */
@@ -141,12 +129,13 @@ public final class SnapshotManager {
   /**
    * What a checkpoint is going to write, as of a moment.
    *
-   * @param table the table at work
-   * @param since its moment
+   * @param contents those at work
+   * @param since their moment
    * @param plan what to keep and what to write
-   * @param compact the table without what the plan drops, or null if that is nothing
+   * @param compact the contents without what the plan drops, or null if that is nothing
    */
-  public record Draft(Table table, Table.View since, SnapshotPlan plan, @Nullable Table compact) {
+  public record Draft(
+      Contents contents, EntryView since, SnapshotPlan plan, @Nullable Contents compact) {
 
     /** Gives back what it holds. For one that comes to nothing. */
     public void release() {
@@ -159,32 +148,31 @@ public final class SnapshotManager {
   /**
    * A checkpoint between its steps.
    *
-   * @param table the table to go on with; another than was given if dead entries were left behind
-   * @param drop their ordinals in the table that was given, as bits, or null if there are none
-   * @param view its entries, to be written
-   * @param graph its graph, to be written; it must not change meanwhile
+   * @param contents those to go on with; others than were given if dead entries were left behind.
+   *     What is derived of them must not change until it is written
+   * @param drop their ordinals in those that were given, as bits, or null if there are none
+   * @param view the entries, to be written
    * @param spans the runs of ordinals that segments hold or shall hold
    * @param logNumber the first log file that is not part of the snapshot
    * @param lastSequence the last batch that is
    */
   @SuppressWarnings("ArrayRecordComponent") // bits
   public record Prepared(
-      Table table,
+      Contents contents,
       long @Nullable [] drop,
-      Table.View view,
-      HnswGraph graph,
+      EntryView view,
       List<Span> spans,
       long logNumber,
       long lastSequence) {}
 
   /**
-   * Decides what to write, and copies the table if dead entries are left behind. Searches and
+   * Decides what to write, and copies the contents if dead entries are left behind. Searches and
    * commits go on meanwhile; the graph must not change until {@link #adopt}.
    *
-   * @param since the table at this moment
+   * @param since the contents at this moment
    */
-  public Draft draft(Table table, Table.View since) {
-    return draft(table, since, plan(table, since));
+  public Draft draft(Contents contents, EntryView since) {
+    return draft(contents, since, plan(contents, since));
   }
 
   /**
@@ -192,211 +180,130 @@ public final class SnapshotManager {
    *
    * @return null if there is no memory for a copy; they may be left behind by a {@link #compaction}
    */
-  public @Nullable Draft draftIfRoom(Table table, Table.View since, Platform platform) {
+  public @Nullable Draft draftIfRoom(Contents contents, EntryView since, Platform platform) {
     try {
-      SnapshotPlan plan = plan(table, since);
-      return isRoomFor(plan.drop(), table, since, platform) ? draft(table, since, plan) : null;
+      SnapshotPlan plan = plan(contents, since);
+      return isRoomFor(plan.drop(), contents, since, platform)
+          ? draft(contents, since, plan)
+          : null;
     } catch (OutOfMemoryError e) {
       return null;
     }
   }
 
   /** Decides what to write, and leaves nothing behind. */
-  public Draft draftOfAll(Table table, Table.View since) {
-    return new Draft(table, since, planOfAll(since), null);
+  public Draft draftOfAll(Contents contents, EntryView since) {
+    return new Draft(contents, since, planOfAll(since), null);
   }
 
-  private SnapshotPlan plan(Table table, Table.View since) {
+  private SnapshotPlan plan(Contents contents, EntryView since) {
     // If nothing has changed, hardly anything will until the next step, and that is then added.
-    return isNewest(table)
+    return isNewest(contents)
         ? planOfAll(since)
-        : SnapshotPlan.of(spans, since.ordinalCount(), table.removableBits(since));
+        : SnapshotPlan.of(spans, since.ordinalCount(), contents.removableBits(since));
   }
 
-  private SnapshotPlan planOfAll(Table.View since) {
+  private SnapshotPlan planOfAll(EntryView since) {
     int count = since.ordinalCount();
     return SnapshotPlan.of(spans, count, new long[Bits.words(count)]);
   }
 
   private static boolean isRoomFor(
-      long @Nullable [] drop, Table table, Table.View since, Platform platform) {
+      long @Nullable [] drop, Contents contents, EntryView since, Platform platform) {
     return drop == null
-        || platform.hasMemoryFor(table.bytesWithout(Bits.count(drop, 0, since.ordinalCount())));
+        || platform.hasMemoryFor(contents.bytesWithout(Bits.count(drop, 0, since.ordinalCount())));
   }
 
-  private static Draft draft(Table table, Table.View since, SnapshotPlan plan) {
+  private static Draft draft(Contents contents, EntryView since, SnapshotPlan plan) {
     long[] drop = plan.drop();
-    return new Draft(table, since, plan, drop == null ? null : table.without(since, drop));
+    return new Draft(contents, since, plan, drop == null ? null : contents.without(since, drop));
   }
 
   /**
-   * What can be left behind in the table itself, which then moves up; {@link #moved} is to be told.
+   * What can be left behind in the contents themselves, which then move up; {@link #moved} is to be
+   * told.
    *
-   * @param since the table at this moment
+   * @param since the contents at this moment
    * @param isPressing whether the graph may be given up for it
    * @return null if that is next to nothing
    */
-  public @Nullable CompactionPlan compaction(Table table, Table.View since, boolean isPressing) {
-    return CompactionPlan.of(spans, table, since, isPressing);
+  public @Nullable CompactionPlan compaction(
+      Contents contents, EntryView since, boolean isPressing) {
+    return CompactionPlan.of(spans, contents, since, isPressing);
   }
 
   /**
-   * Takes notice that the table has moved up. Takes no memory.
+   * Takes notice that the contents have moved up. Takes no memory.
    *
    * @param now the runs of ordinals from now on
    */
   public void moved(List<Span> now, boolean isGraphGivenUp) {
     spans = now;
-    storedGraphVersion = NOT_STORED;
-    if (isGraphGivenUp) {
-      storedGraphSize = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).renumbered(isGraphGivenUp);
     }
   }
 
-  private boolean isNewest(Table table) {
-    return log.lastSequence() == newest.lastSequence()
-        && table.index().graph().version() == storedGraphVersion;
+  private boolean isNewest(Contents contents) {
+    boolean isNewest = log.lastSequence() == newest.lastSequence();
+    for (StoredPart part : parts) {
+      isNewest &= part.isNewest(contents);
+    }
+    return isNewest;
   }
 
   /**
    * Ends the log file and catches up with what was committed since the draft. Nothing may be
-   * committed meanwhile; searches may run, on the table at work. Who goes on with the table that
-   * comes of it says so by {@link #adopt}.
+   * committed meanwhile; searches may run, on the contents at work. Who goes on with those that
+   * come of it says so by {@link #adopt}.
    *
    * @return null if the newest snapshot holds everything already
    */
   public @Nullable Prepared prepare(Draft draft) {
-    if (isNewest(draft.table())) {
+    if (isNewest(draft.contents())) {
       log.rotate();
       return null;
     }
-    Table compact = draft.compact();
+    Contents compact = draft.compact();
     long[] drop = draft.plan().drop();
-    int ordinalCount = draft.table().ordinalCount();
+    int ordinalCount = draft.contents().ordinalCount();
     if (compact != null && drop != null) {
-      compact.catchUp(draft.table(), draft.since(), drop);
+      compact.catchUp(draft.contents(), draft.since(), drop);
       drop = Arrays.copyOf(drop, Bits.words(ordinalCount));
     }
-    Table table = compact == null ? draft.table() : compact;
-    Table.View view = table.view();
+    Contents next = compact == null ? draft.contents() : compact;
+    EntryView view = next.view();
     List<Span> all = draft.plan().spansWith(ordinalCount - draft.since().ordinalCount());
     // Behind all that memory may not suffice for: otherwise each attempt would leave a log file.
     long logNumber = log.rotate();
-    return new Prepared(
-        table, drop, view, table.index().graph(), all, logNumber, log.lastSequence());
+    return new Prepared(next, drop, view, all, logNumber, log.lastSequence());
   }
 
-  /** Takes notice that the prepared table serves from now on. Takes no memory. */
+  /** Takes notice that the prepared contents serve from now on. Takes no memory. */
   public void adopt(Prepared prepared) {
     spans = prepared.spans();
   }
 
   /**
-   * Writes the segments that are missing and the graph if it changed, and then the manifest: the
-   * snapshot exists.
+   * Writes the segments that are missing and the derived parts that changed, and then the manifest:
+   * the snapshot exists.
    *
    * @param listener told of the bytes of each segment; what it throws leaves all as it was
    */
   public void write(Prepared prepared, long nowMillis, ProgressListener listener) {
-    List<String> fresh = new ArrayList<>();
-    List<Span> written;
-    GraphRef graph;
-    try {
-      written = writeSegments(prepared, fresh, listener);
-      graph = writeGraph(prepared.graph(), fresh, listener);
-    } catch (RuntimeException e) {
-      deleteAll(fresh, e);
-      throw e;
-    }
-    Manifest manifest = manifest(prepared, written, graph, nowMillis);
+    SnapshotWriter.Written written =
+        writer.write(prepared, spans, newest, parts, nowMillis, listener);
+    Manifest manifest = written.manifest();
     // If this fails, nobody knows whether the manifest is there, so its files are left alone.
     // They cost space until the next checkpoint or opening finds that nothing names them.
     ManifestFormat.write(storage, manifest);
-    spans = written;
+    spans = written.spans();
     previous = newest;
     newest = manifest;
-    noteStored(prepared.graph());
+    for (StoredPart part : parts) {
+      part.note(prepared.contents());
+    }
     log.attested(manifest.lastSequence());
-  }
-
-  private List<Span> writeSegments(
-      Prepared prepared, List<String> fresh, ProgressListener listener) {
-    List<Span> written = new ArrayList<>();
-    int from = 0;
-    for (Span span : spans) {
-      written.add(
-          span.segment() == null ? writeSegment(prepared, from, span, fresh, listener) : span);
-      from += span.count();
-    }
-    return written;
-  }
-
-  private @Nullable GraphRef writeGraph(
-      HnswGraph graph, List<String> fresh, ProgressListener listener) {
-    if (graph.version() == storedGraphVersion) {
-      return newest.graph();
-    }
-    if (graph.linkedCount() == 0) {
-      return null;
-    }
-    long number = nextGraphNumber++;
-    GraphRef ref = GraphFormat.write(storage, newest.storeId(), number, graph, listener);
-    fresh.add(ref.fileName());
-    return ref;
-  }
-
-  private Span writeSegment(
-      Prepared prepared, int from, Span span, List<String> fresh, ProgressListener listener) {
-    long number = nextSegmentNumber++;
-    SegmentRef ref =
-        SegmentFormat.write(
-            storage,
-            newest.storeId(),
-            number,
-            newest.metric(),
-            prepared.view(),
-            from,
-            from + span.count(),
-            listener);
-    fresh.add(ref.fileName());
-    return new Span(span.count(), ref);
-  }
-
-  private void deleteAll(List<String> names, RuntimeException because) {
-    for (String name : names) {
-      try {
-        storage.delete(name);
-      } catch (PersistenceException e) {
-        because.addSuppressed(e);
-      }
-    }
-  }
-
-  private Manifest manifest(
-      Prepared prepared, List<Span> written, @Nullable GraphRef graph, long nowMillis) {
-    List<SegmentRef> segments = new ArrayList<>();
-    List<long[]> dead = new ArrayList<>();
-    int from = 0;
-    for (Span span : written) {
-      SegmentRef segment = span.segment();
-      if (segment == null) {
-        throw new StorageIOException("a span was not written");
-      }
-      segments.add(segment);
-      dead.add(Bits.range(prepared.view().dead(), from, from + span.count()));
-      from += span.count();
-    }
-    return new Manifest(
-        newest.storeId(),
-        newest.generation() + 1,
-        nowMillis,
-        newest.dimension(),
-        newest.metric(),
-        prepared.logNumber(),
-        prepared.lastSequence(),
-        segments,
-        dead,
-        graph);
   }
 
   /**
@@ -427,7 +334,7 @@ public final class SnapshotManager {
 
   /** Whether a file may be part of a snapshot, which a manifest names. */
   public static boolean isPart(String name) {
-    return StoreFiles.Kind.SEGMENT.number(name) >= 0 || StoreFiles.Kind.GRAPH.number(name) >= 0;
+    return StoreFiles.Kind.SEGMENT.number(name) >= 0 || DerivedParts.ofFile(name) != null;
   }
 
   private boolean isPrevious(long generation) {

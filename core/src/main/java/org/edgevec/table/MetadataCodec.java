@@ -14,7 +14,7 @@ import org.edgevec.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata as bytes; docs/format.md, "Metadata", is the byte table. Empty metadata is no bytes. */
-final class MetadataCodec {
+public final class MetadataCodec {
 
   /** The most bytes that metadata may take. */
   static final int MAX_BYTES = 1 << 20;
@@ -123,61 +123,160 @@ final class MetadataCodec {
   }
 
   /**
+   * The metadata.
+   *
    * @throws MalformedException if the bytes are not what {@link #encode} writes
    */
-  static Metadata decode(byte[] bytes) {
+  public static Metadata decode(byte[] bytes) {
     if (bytes.length == 0) {
       return Metadata.empty();
+    }
+    Decoder decoder = new Decoder();
+    visit(bytes, decoder);
+    return Metadata.copyOf(decoder.values);
+  }
+
+  /** Makes a map of what it is told. */
+  private static final class Decoder implements MetadataVisitor {
+    private final TreeMap<String, Object> values = new TreeMap<>();
+    private String key = "";
+    private List<String> list = new ArrayList<>();
+    private int left;
+
+    @Override
+    public void key(byte[] source, int offset, int length) {
+      key = Utf8.decode(source, offset, length);
+    }
+
+    @Override
+    public void text(byte[] source, int offset, int length) {
+      String text = Utf8.decode(source, offset, length);
+      if (left > 0) {
+        list.add(text);
+        left--;
+      } else {
+        values.put(key, text);
+      }
+    }
+
+    @Override
+    public void number(long value) {
+      values.put(key, value);
+    }
+
+    @Override
+    public void number(double value) {
+      values.put(key, value);
+    }
+
+    @Override
+    public void truth(boolean value) {
+      values.put(key, value);
+    }
+
+    @Override
+    public void list(int count) {
+      list = new ArrayList<>();
+      left = count;
+      values.put(key, list);
+    }
+  }
+
+  /** Is not interested. */
+  private static final class Check implements MetadataVisitor {
+    static final Check INSTANCE = new Check();
+
+    @Override
+    public void key(byte[] source, int offset, int length) {}
+
+    @Override
+    public void text(byte[] source, int offset, int length) {}
+
+    @Override
+    public void number(long value) {}
+
+    @Override
+    public void number(double value) {}
+
+    @Override
+    public void truth(boolean value) {}
+
+    @Override
+    public void list(int count) {}
+  }
+
+  /**
+   * Insists that bytes are metadata.
+   *
+   * @throws MalformedException if they are not what {@link #encode} writes
+   */
+  static void check(byte[] bytes) {
+    visit(bytes, Check.INSTANCE);
+  }
+
+  /**
+   * Tells what bytes hold, key by key.
+   *
+   * @throws MalformedException if they are not what {@link #encode} writes; some of it may have
+   *     been told then
+   */
+  public static void visit(byte[] bytes, MetadataVisitor visitor) {
+    if (bytes.length == 0) {
+      return;
     }
     ByteReader in = new ByteReader(bytes, 0, bytes.length);
     int count = in.u16();
     if (count == 0) {
       throw new MalformedException("metadata of no keys, which is no bytes");
     }
-    TreeMap<String, Object> values = new TreeMap<>();
-    String previous = "";
+    int previousAt = 0;
+    int previousLength = 0;
     for (int i = 0; i < count; i++) {
-      String key = readString(in, in.u8());
-      if (key.compareTo(previous) <= 0) {
+      int length = in.u8();
+      int at = in.take(length);
+      Utf8.check(bytes, at, length);
+      if (Utf8.compare(bytes, at, length, previousAt, previousLength) <= 0) {
         throw new MalformedException("metadata keys that are not in order");
       }
-      values.put(key, readValue(in));
-      previous = key;
+      visitor.key(bytes, at, length);
+      visitValue(in, visitor);
+      previousAt = at;
+      previousLength = length;
     }
     in.expectEnd("metadata");
-    return Metadata.copyOf(values);
   }
 
-  private static Object readValue(ByteReader in) {
+  private static void visitValue(ByteReader in, MetadataVisitor visitor) {
     int type = in.u8();
-    return switch (type) {
-      case STRING -> readString(in, in.count("a text length", MAX_BYTES));
-      case LONG -> in.u64();
-      case DOUBLE -> Double.longBitsToDouble(in.u64());
-      case BOOLEAN -> readBoolean(in);
-      case STRINGS -> readStrings(in);
+    switch (type) {
+      case STRING -> visitText(in, visitor);
+      case LONG -> visitor.number(in.u64());
+      case DOUBLE -> visitor.number(Double.longBitsToDouble(in.u64()));
+      case BOOLEAN -> visitor.truth(truth(in.u8()));
+      case STRINGS -> visitTexts(in, visitor);
       default -> throw new MalformedException("metadata type " + type);
-    };
+    }
   }
 
-  private static Boolean readBoolean(ByteReader in) {
-    int value = in.u8();
+  private static boolean truth(int value) {
     if (value > 1) {
       throw new MalformedException("a truth value of " + value);
     }
     return value == 1;
   }
 
-  private static List<String> readStrings(ByteReader in) {
+  private static void visitTexts(ByteReader in, MetadataVisitor visitor) {
     int count = in.count("a list length", MAX_BYTES / 4);
-    List<String> strings = new ArrayList<>();
+    visitor.list(count);
     for (int i = 0; i < count; i++) {
-      strings.add(readString(in, in.count("a text length", MAX_BYTES)));
+      visitText(in, visitor);
     }
-    return strings;
   }
 
-  private static String readString(ByteReader in, int length) {
-    return Utf8.decode(in.array(), in.take(length), length);
+  private static void visitText(ByteReader in, MetadataVisitor visitor) {
+    int length = in.count("a text length", MAX_BYTES);
+    int at = in.take(length);
+    Utf8.check(in.array(), at, length);
+    visitor.text(in.array(), at, length);
   }
 }

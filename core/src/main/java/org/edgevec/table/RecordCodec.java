@@ -4,7 +4,9 @@ import java.util.List;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metric;
+import org.edgevec.bytes.ByteReader;
 import org.edgevec.bytes.ByteWriter;
+import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
 import org.edgevec.vector.Vectors;
 import org.jspecify.annotations.Nullable;
@@ -191,5 +193,39 @@ public final class RecordCodec {
   /** A number that is not finite. Spelt out: formatting numbers costs the browser 10 KB. */
   private static String nameOf(float value) {
     return Float.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+  }
+
+  /** Reads an id of so many bytes. */
+  static String readId(ByteReader in, int length) {
+    if (length < 1 || length > MAX_ID_BYTES) {
+      throw new MalformedException("an id of " + length + " bytes");
+    }
+    return Utf8.decode(in.array(), in.take(length), length);
+  }
+
+  /**
+   * Refuses a vector that {@link #encode} would not have written, for bytes may be anybody's. Its
+   * norm tells: squares of floats, summed in doubles, are finite exactly when the floats are.
+   *
+   * @throws MalformedException if a vector of that norm cannot be stored
+   */
+  public static void checkNorm(double norm, Metric metric) {
+    if (!Double.isFinite(norm)) {
+      throw new MalformedException("a vector that is not finite");
+    }
+    if (metric == Metric.COSINE && !Vectors.isDirection(norm)) {
+      throw new MalformedException("a vector without a direction");
+    }
+  }
+
+  /**
+   * The id of an entry that was read.
+   *
+   * @throws MalformedException if the id or the metadata is none that can be stored
+   */
+  public static String checkedId(byte[] encodedId, byte[] encodedMetadata) {
+    String id = readId(new ByteReader(encodedId, 0, encodedId.length), encodedId.length);
+    MetadataCodec.check(encodedMetadata);
+    return id;
   }
 }

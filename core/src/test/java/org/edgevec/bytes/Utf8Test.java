@@ -80,9 +80,51 @@ class Utf8Test {
     } catch (MalformedException e) {
       actual = null;
     }
-    if (!java.util.Objects.equals(expected, actual)) {
+    boolean isChecked = true;
+    try {
+      Utf8.check(bytes, 0, bytes.length);
+    } catch (MalformedException e) {
+      isChecked = false;
+    }
+    if (!java.util.Objects.equals(expected, actual) || isChecked == (expected == null)) {
       throw new AssertionError(java.util.Arrays.toString(bytes) + ": " + expected + ", " + actual);
     }
+  }
+
+  /** In the order of strings, which is not the order of their bytes. */
+  @Test
+  void textsAreComparedAsStringsAre() {
+    String[] parts = {
+      "",
+      "a",
+      "b",
+      "\u007f",
+      "\u0080",
+      "\u07ff",
+      "\u0800",
+      "\ud7ff",
+      "\ue000",
+      "\uffff",
+      "\ud800\udc00",
+      "\ud83d\ude00",
+      "\ud83d\ude01",
+      "\udbff\udfff"
+    };
+    for (String first : parts) {
+      for (String second : parts) {
+        for (String end : parts) {
+          compare("x" + first + end, "x" + second);
+          compare(first + end, second + "a");
+        }
+      }
+    }
+  }
+
+  private static void compare(String a, String b) {
+    byte[] both = (a + b).getBytes(StandardCharsets.UTF_8);
+    int length = a.getBytes(StandardCharsets.UTF_8).length;
+    int order = Utf8.compare(both, 0, length, length, both.length - length);
+    assertThat(Integer.signum(order)).as("%s, %s", a, b).isEqualTo(Integer.signum(a.compareTo(b)));
   }
 
   private static String jdk(byte[] bytes) {

@@ -1,8 +1,6 @@
 package org.edgevec.crash;
 
 import com.sun.management.ThreadMXBean;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,11 +15,13 @@ import org.edgevec.SearchRequest;
 import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
 import org.edgevec.bytes.Bits;
+import org.edgevec.contents.Contents;
+import org.edgevec.engine.EngineInside;
 import org.edgevec.index.HnswGraph;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.UnsupportedVersionException;
-import org.edgevec.table.Table;
+import org.edgevec.table.EntryView;
 
 /**
  * Opens a damaged store and judges what comes of it. Right are two outcomes: every entry is there
@@ -41,7 +41,6 @@ final class DamageTrial {
   private static final long ROOM_BYTES = 4 << 20;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final MethodHandle TABLE = tableGetter();
 
   /** What came of a damage. */
   enum Outcome {
@@ -73,7 +72,7 @@ final class DamageTrial {
   private final ReferenceStore store;
   private final List<String> names;
   private final Opener opener;
-  private final Table expected;
+  private final Contents expected;
   private final long generation;
   private final long allowedBytes;
   private long served;
@@ -84,7 +83,7 @@ final class DamageTrial {
     this.opener = opener;
     VectorDatabase db = open(undamaged());
     compareWithModel(db, store.entries());
-    this.expected = table(db);
+    this.expected = EngineInside.contents(db);
     this.generation = db.recoveryReport().generation();
     long before = allocated();
     open(undamaged());
@@ -126,7 +125,7 @@ final class DamageTrial {
     try {
       VectorDatabase db = opener.open(storage);
       checkAllocated(allocatedBefore);
-      compare(table(db));
+      compare(EngineInside.contents(db));
       compareGraph(db, damaged);
       search(db, store.entries());
       if (served++ % THOROUGHLY == 0) {
@@ -182,30 +181,13 @@ final class DamageTrial {
 
   // In memory
 
-  private static MethodHandle tableGetter() {
-    try {
-      return MethodHandles.privateLookupIn(VectorDatabase.class, MethodHandles.lookup())
-          .findGetter(VectorDatabase.class, "table", Table.class);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Table table(VectorDatabase db) {
-    try {
-      return (Table) TABLE.invokeExact(db);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void compare(Table found) {
+  private void compare(Contents found) {
     insist(found.liveCount() == expected.liveCount(), found.liveCount() + " entries are served");
     insist(
         found.dimension() == expected.dimension() && found.metric() == expected.metric(),
         "another dimension or metric");
-    Table.View there = found.view();
-    Table.View model = expected.view();
+    EntryView there = found.view();
+    EntryView model = expected.view();
     int at = 0;
     for (int ordinal = 0; ordinal < model.ordinalCount(); ordinal++) {
       if (!Bits.get(model.dead(), ordinal)) {
@@ -216,7 +198,7 @@ final class DamageTrial {
     }
   }
 
-  private static int nextLive(Table.View view, int from) {
+  private static int nextLive(EntryView view, int from) {
     int at = from;
     while (at < view.ordinalCount() && Bits.get(view.dead(), at)) {
       at++;
@@ -226,7 +208,7 @@ final class DamageTrial {
   }
 
   private static void compare(
-      Table found, Table.View there, int at, Table.View model, int ordinal) {
+      Contents found, EntryView there, int at, EntryView model, int ordinal) {
     String id = model.ids()[ordinal];
     insist(id.equals(there.ids()[at]), there.ids()[at] + " stands where " + id + " should");
     insist(found.ordinalOf(id) == at, id + " is not found");
@@ -241,7 +223,7 @@ final class DamageTrial {
     if (db.recoveryReport().generation() != generation) {
       return; // With the graph of the snapshot before, which searches are to find through.
     }
-    HnswGraph found = table(db).index().graph();
+    HnswGraph found = EngineInside.contents(db).graph();
     boolean isNoted =
         db.recoveryReport().notes().stream().anyMatch(note -> note.contains("search graph"));
     if (isNoted) {
@@ -249,7 +231,7 @@ final class DamageTrial {
       insist(found.size() == 0, "a damaged graph is used");
       return;
     }
-    HnswGraph graph = expected.index().graph();
+    HnswGraph graph = expected.graph();
     insist(found.size() == graph.size() && found.entryPoint() == graph.entryPoint(), "a graph");
     for (int ordinal = 0; ordinal < graph.size(); ordinal++) {
       insist(found.level(ordinal) == graph.level(ordinal), "the level of " + ordinal);

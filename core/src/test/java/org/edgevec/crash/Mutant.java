@@ -47,7 +47,7 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         // The log.
         core(
             "acknowledged before the sync",
-            "VectorDatabase",
+            "engine/WritePath",
             "    log.append(group);\n    log.sync();",
             "    log.append(group);"),
         core(
@@ -114,8 +114,8 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
         core(
             "search graphs deleted that snapshots name",
             "snapshot/Manifest",
-            "graph != null && graph.fileName().equals(file)",
-            "false"),
+            "      if (part.fileName().equals(file)) {",
+            "      if (part.fileName().isEmpty()) {"),
         core(
             "one log file too many deleted",
             "wal/WriteAheadLog",
@@ -258,12 +258,12 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
             "(before == null || !before.names(\"\"))"),
         core(
             "snapshot says one batch less",
-            "snapshot/SnapshotManager",
+            "snapshot/SnapshotWriter",
             "        prepared.logNumber(),\n        prepared.lastSequence(),",
             "        prepared.logNumber(),\n        prepared.lastSequence() - 1,"),
         core(
             "snapshot skips a log file",
-            "snapshot/SnapshotManager",
+            "snapshot/SnapshotWriter",
             "        prepared.logNumber(),\n        prepared.lastSequence(),",
             "        prepared.logNumber() + 1,\n        prepared.lastSequence(),"),
         core("dead entries come back", "snapshot/EntryLoad", "Bits.get(dead, index));", "false);"),
@@ -274,18 +274,18 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
             "    if (length < 0) {"),
         core(
             "writes go on after a failed append or sync",
-            "VectorDatabase",
-            "      failure = e;\n      throw e;\n    }\n  }\n\n  private void reserve",
-            "      throw e;\n    }\n  }\n\n  private void reserve"),
+            "engine/WritePath",
+            "      life.fail(e);\n      throw e;\n    }\n  }\n\n  private static int puts",
+            "      throw e;\n    }\n  }\n\n  private static int puts"),
         core(
             "writes go on after a failed sync of an idle log",
-            "VectorDatabase",
+            "engine/WritePath",
             "      syncBeforeSeal();\n",
             ""),
         core(
             "writes go on after a failed rotation",
-            "VectorDatabase",
-            "      // Only the log was touched, by a sync that failed.\n      failure = e;",
+            "engine/Checkpoints",
+            "      // Only the log was touched, by a sync that failed.\n      life.fail(e);",
             "      // Only the log was touched, by a sync that failed."),
         core(
             "failed sync repeated",
@@ -296,9 +296,9 @@ record Mutant(String what, List<Patch> patches, Flaw flaw) {
                 + "        storage.sync(current, durability);\n      }\n"),
         core(
             "failed checkpoint ends all writing",
-            "VectorDatabase",
+            "engine/Checkpoints",
             "      snapshots.write(prepared, platform.currentTimeMillis(), listener);\n",
             "      try {\n        snapshots.write(prepared, platform.currentTimeMillis(), listener);\n"
-                + "      } catch (PersistenceException e) {\n        failure = e;\n        throw e;\n      }\n"));
+                + "      } catch (PersistenceException e) {\n        life.fail(e);\n        throw e;\n      }\n"));
   }
 }

@@ -16,6 +16,7 @@ import org.edgevec.TestPlatform;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
 import org.edgevec.bytes.SplitMix64;
+import org.edgevec.contents.Contents;
 import org.edgevec.recovery.Recovery;
 import org.edgevec.snapshot.WideSnapshot;
 import org.edgevec.storage.MemoryStorage;
@@ -23,7 +24,6 @@ import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreId;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
-import org.edgevec.table.Table;
 import org.edgevec.vector.HeapArena;
 
 /**
@@ -169,13 +169,13 @@ record ReferenceStore(
 
     /** Two snapshots, written by hand, with a session behind each. */
     Map<String, byte[]> wide() {
-      Table table = new Table(dimension, metric(), HeapArena.SCALAR);
+      Contents contents = new Contents(dimension, metric(), HeapArena.SCALAR);
       for (Change change : changes(WIDE_ENTRIES)) {
         byte[] payload = RecordCodec.encode(List.of(change), dimension, metric()).payload();
-        table.apply(payload, 0, payload.length, 1);
+        contents.apply(payload, 0, payload.length, 1);
       }
       StorageBackend storage = MemoryStorage.open(disk);
-      WideSnapshot.write(storage, id, 1, TestPlatform.NOW_MILLIS, 1, 1, table);
+      WideSnapshot.write(storage, id, 1, TestPlatform.NOW_MILLIS, 1, 1, contents);
       storage.close();
       try (VectorDatabase db = open()) {
         db.write(puts("w", 50, 54));
@@ -183,8 +183,8 @@ record ReferenceStore(
         db.write(puts("x", 0, 3));
       }
       storage = MemoryStorage.open(disk);
-      table = new Recovery(storage, Options.existing(), platform).recover().table();
-      WideSnapshot.write(storage, id, 2, TestPlatform.NOW_MILLIS, 2, 4, table);
+      contents = new Recovery(storage, Options.existing(), platform).recover().contents();
+      WideSnapshot.write(storage, id, 2, TestPlatform.NOW_MILLIS, 2, 4, contents);
       storage.close();
       try (VectorDatabase db = open()) {
         db.write(puts("y", 0, 6));

@@ -36,7 +36,7 @@ class RuleMutantTest {
             "aBatchThatGrows"),
         RuleMutant.of(
             "query not copied",
-            "VectorDatabase",
+            "engine/Engine",
             "    float[] query = RecordCodec.checkedCopy(",
             "    float[] query = request.query();\n    RecordCodec.checkedCopy(",
             CALLERS,
@@ -50,34 +50,34 @@ class RuleMutantTest {
             "writes go before who wants the lead alone",
             List.of(
                 new Patch(
-                    "CommitQueue",
+                    "engine/CommitQueue",
                     "while ((led || waitingAlone > 0) && !ticket.done)",
                     "while (led && !ticket.done)"),
                 new Patch(
-                    "CommitQueue",
+                    "engine/CommitQueue",
                     "if (led || ticket.done || waitingAlone > 0)",
                     "if (led || ticket.done)")),
             GROUPS,
             "aCheckpointGoesBeforeTheWritesThatWait"),
         RuleMutant.of(
             "closing does not end a checkpoint",
-            "VectorDatabase",
-            "checkpointAlone((done, total) -> checkNotClosing())",
+            "engine/Checkpoints",
+            "checkpointAlone((done, total) -> life.checkNotClosing())",
             "checkpointAlone(ProgressListener.NONE)",
             CHECKPOINTS,
             "closingEndsOne"),
         RuleMutant.of(
             "a check is not noticed to be closed upon",
-            "VectorDatabase",
-            "      checkNotClosing();\n      listener.progress(done, total);\n"
-                + "      checkNotClosing(); // The listener itself may have closed it.\n",
+            "engine/Checkpoints",
+            "      life.checkNotClosing();\n      listener.progress(done, total);\n"
+                + "      life.checkNotClosing(); // The listener itself may have closed it.\n",
             "      listener.progress(done, total);\n",
             "org.edgevec.VerifyOpenTest",
             "closingEndsIt"),
         RuleMutant.of(
             "a due checkpoint does not wait for a check",
-            "VectorDatabase",
-            "if (!verifying && mayTry()",
+            "engine/LogMaintenance",
+            "if (!checkpoints.isVerifying() && mayTry()",
             "if (mayTry()",
             "org.edgevec.VerifyOpenTest",
             "aCheckpointThatIsDueWaitsUntilVerifyIsDone"));
@@ -87,15 +87,15 @@ class RuleMutantTest {
     return List.of(
         RuleMutant.of(
             "log not sealed while busy",
-            "VectorDatabase",
-            "        if (platform.nanoTime() - sealedNanos >= SEAL_NANOS) {\n"
-                + "          sealIfNeeded();\n        }\n",
+            "engine/LogMaintenance",
+            "      if (platform.nanoTime() - sealedNanos >= SEAL_NANOS) {\n"
+                + "        sealIfNeeded();\n      }\n",
             "",
             SESSIONS,
             "whoNeverRestsIsAttestedAllTheSame"),
         RuleMutant.of(
             "closing stores nothing",
-            "VectorDatabase",
+            "engine/Engine",
             "      maintenance.beforeClosing();\n",
             "",
             SESSIONS,
@@ -109,30 +109,30 @@ class RuleMutantTest {
             "notForTheSakeOfFew"),
         RuleMutant.of(
             "closing leaves many log files",
-            "VectorDatabase",
-            "log.filesFrom(newest.logNumber()) >= CheckpointPolicy.MAX_LOG_FILES\n          || ",
-            "",
+            "engine/LogMaintenance",
+            "    if (isLogInManyFiles() || checkpoints",
+            "    if (checkpoints",
             SESSIONS,
             "shortOnesLeaveFewFiles"),
         RuleMutant.of(
             "opening begins nothing",
-            "VectorDatabase",
+            "engine/Engine",
             "      maintenance.afterOpen();\n",
             "",
             SESSIONS,
             "openingBeginsWhatIsDue"),
         RuleMutant.of(
             "log files not counted",
-            "CheckpointPolicy",
-            "logFiles >= MAX_LOG_FILES && !isManual()\n        || ",
-            "",
+            "engine/LogMaintenance",
+            "(isLogInManyFiles() || checkpoints.isWorthItself())",
+            "checkpoints.isWorthItself()",
             SESSIONS,
             "openingBeginsWhatIsDue"),
         RuleMutant.of(
             "no room for a seal fails closing",
-            "VectorDatabase",
-            "        sealIfRoom();\n",
-            "        log.seal();\n",
+            "engine/WritePath",
+            "    sealIfRoom();\n",
+            "    log.seal();\n",
             "org.edgevec.FaultTest",
             "aSealForWhichThereIsNoRoomDoesNotFailClosing"),
         RuleMutant.of(
@@ -150,34 +150,33 @@ class RuleMutantTest {
     return List.of(
         RuleMutant.of(
             "a failed checkpoint is tried again at once",
-            "VectorDatabase",
-            "if (!verifying && mayTry() && ",
-            "if (!verifying && ",
+            "engine/LogMaintenance",
+            "if (!checkpoints.isVerifying() && mayTry() && ",
+            "if (!checkpoints.isVerifying() && ",
             fails),
         RuleMutant.of(
             "a failed checkpoint is not told",
-            "VectorDatabase",
-            "        failedAtNanos = platform.nanoTime();\n        error = textOf(e);",
-            "        failedAtNanos = platform.nanoTime();",
+            "engine/LogMaintenance",
+            "      failedAtNanos = platform.nanoTime();\n      error = textOf(e);",
+            "      failedAtNanos = platform.nanoTime();",
             fails),
         RuleMutant.of(
             "a seal makes a failed checkpoint forgotten",
-            "VectorDatabase",
-            "        commits.runAlone(VectorDatabase.this::seal);\n",
-            "        commits.runAlone(VectorDatabase.this::seal);\n        error = null;\n"
-                + "        failures = 0;\n",
+            "engine/LogMaintenance",
+            "      writes.runAlone(writes::seal);\n",
+            "      writes.runAlone(writes::seal);\n      error = null;\n      failures = 0;\n",
             fails),
         RuleMutant.of(
             "errors of checkpoints are not caught",
-            "VectorDatabase",
-            "      } catch (RuntimeException | Error e) {\n        failures++;",
-            "      } catch (RuntimeException e) {\n        failures++;",
+            "engine/LogMaintenance",
+            "    } catch (RuntimeException | Error e) {\n      failures++;",
+            "    } catch (RuntimeException e) {\n      failures++;",
             fails),
         RuleMutant.of(
             "each attempt begins a log file",
-            "VectorDatabase",
-            "    SnapshotManager.Draft draft = snapshots.draftIfRoom(",
-            "    log.rotate();\n    SnapshotManager.Draft draft = snapshots.draftIfRoom(",
+            "snapshot/SnapshotManager",
+            "      SnapshotPlan plan = plan(contents, since);\n",
+            "      log.rotate();\n      SnapshotPlan plan = plan(contents, since);\n",
             fails),
         RuleMutant.of(
             "deaths between draft and lead forgotten",
@@ -205,15 +204,15 @@ class RuleMutantTest {
     return List.of(
         RuleMutant.of(
             "what is dead makes no room for a write",
-            "VectorDatabase",
-            "if (!platform.makesRoomInPlace() || failure != null || !makeRoom(seen)) {",
+            "engine/Engine",
+            "if (!platform.makesRoomInPlace() || life.hasFailed() || !checkpoints.makeRoom(seen)) {",
             "if (seen >= 0) {",
             MEMORY,
             "writesGoOnWhileWhatLivesFits",
             "REPLACE NONE"),
         RuleMutant.of(
             "the graph keeps what is dead",
-            "snapshot/CompactionPlan",
+            "contents/Compaction",
             "if (isPressing && removed < count / GRAPH_SHARE",
             "if (removed < 0",
             MEMORY,
@@ -229,15 +228,15 @@ class RuleMutantTest {
             "DELETE NONE"),
         RuleMutant.of(
             "segments that lost entries are kept",
-            "VectorDatabase",
-            "    snapshots.moved(spans, plan.isGraphGivenUp());\n",
+            "engine/Checkpoints",
+            "    snapshots.moved(spans, compaction.isGraphGivenUp());\n",
             "",
             MEMORY,
             "checkpointsDoWithoutAnotherTable",
             "DELETE NONE"),
         RuleMutant.of(
             "replay keeps what it replaced",
-            "recovery/ReplayedTable",
+            "recovery/ReplayedContents",
             "if (!compact(true)) {",
             "if (more > 0) {",
             MEMORY,
@@ -245,7 +244,7 @@ class RuleMutantTest {
             "REPLACE NONE"),
         RuleMutant.of(
             "segments that lost entries in replay are kept",
-            "recovery/ReplayedTable",
+            "recovery/ReplayedContents",
             "return hasMoved ? spans : null;",
             "return null;",
             MEMORY,
@@ -253,17 +252,16 @@ class RuleMutantTest {
             "MIXED NONE"),
         RuleMutant.of(
             "a closed database keeps its entries",
-            "VectorDatabase",
-            "      table = empty;\n",
+            "engine/LiveContents",
+            "      contents = empty;\n      searcher = ofNothing;\n",
             "",
             MEMORY,
             "aClosedDatabaseKeepsNoEntries"),
         RuleMutant.of(
             "who reads while it is closed finds nothing",
-            "VectorDatabase",
-            "    if (closed) {\n      tableLock.readLock().unlock();\n"
-                + "      throw new DatabaseClosedException();\n    }\n",
-            "",
+            "engine/LiveContents",
+            "      life.checkOpen();\n      int ordinal = ",
+            "      int ordinal = ",
             MEMORY,
             "whoReadsWhileItIsClosedIsToldSo"));
   }

@@ -41,7 +41,7 @@ class SearchMutantTest {
             GROUPS),
         new SearchMutant(
             "second look left out",
-            "index/VectorIndex",
+            "query/Searcher",
             "      trust.tried(decided);\n",
             "      decided = true;\n      trust.tried(decided);\n",
             GROUPS),
@@ -83,13 +83,13 @@ class SearchMutantTest {
             "64"),
         new SearchMutant(
             "scan excludes what bounds do not",
-            "index/ExactSearch",
+            "query/ExactSearch",
             "> least) {",
             "> least + (1L << 54)) {",
             "scan"),
         new SearchMutant(
             "hits not filled up",
-            "index/VectorIndex",
+            "query/Searcher",
             "    if (found.length < limit) {\n",
             "    if (found.length == 0) {\n",
             "fill"),
@@ -107,7 +107,7 @@ class SearchMutantTest {
             "levels"),
         new SearchMutant(
             "stored vectors not looked up",
-            "index/VectorIndex",
+            "query/Searcher",
             "return node < 0 ?",
             "return node < 0 || true ?",
             "cell",
@@ -118,14 +118,16 @@ class SearchMutantTest {
             "blind only if all are equally near",
             List.of(
                 new Patch(
-                    "index/VectorIndex", " || isNoNearer(search.levelFrom(limit), scorer)", "")),
+                    "query/Searcher",
+                    " || isNoNearer(search.levelFrom(limit), scorer, graph)",
+                    "")),
             "cell",
             "one-hot",
             "L2",
             "384"),
         new SearchMutant(
             "nothing turned away is as near",
-            "index/VectorIndex",
+            "query/Searcher",
             "&& !isLost(",
             "&& true || !isLost(",
             "cell",

@@ -2,6 +2,7 @@ package org.edgevec.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
@@ -105,14 +106,15 @@ final class CandidatePoolTest {
   }
 
   private static void compare(CandidatePool pool, Model model, SplitMix64 random) {
-    long[] dead = CandidatePool.NONE_DEAD;
+    long[] accepted = CandidatePool.ANY;
     if (!model.dead.isEmpty()) {
-      dead = new long[ORDINALS / 64 + 1];
+      accepted = new long[ORDINALS / 64 + 1];
+      Arrays.fill(accepted, -1);
       for (int ordinal : model.dead) {
-        dead[ordinal >>> 6] |= 1L << ordinal;
+        accepted[ordinal >>> 6] &= ~(1L << ordinal);
       }
     }
-    pool.begin(model.limit, model.maxRank, dead);
+    pool.begin(model.limit, model.maxRank, accepted);
     int offers = Math.min(ORDINALS, 4 * model.limit + 20);
     for (int ordinal = 0; ordinal < offers; ordinal++) {
       // Of few values, so that some are equally near.
@@ -137,7 +139,7 @@ final class CandidatePoolTest {
   @Test
   void ordinalsUpToTheLastAreMarkedAndGivenBack() {
     CandidatePool pool = new CandidatePool();
-    pool.begin(2, Integer.MAX_VALUE, CandidatePool.NONE_DEAD);
+    pool.begin(2, Integer.MAX_VALUE, CandidatePool.ANY);
     long last = Candidate.pack(1, Integer.MAX_VALUE);
     long first = Candidate.pack(1, 0);
     pool.offer(last);

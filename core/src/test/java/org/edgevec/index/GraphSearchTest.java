@@ -41,7 +41,7 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.ANY);
     search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(NEAREST, BESIDE_NEAR, NEAR_ABOVE);
   }
@@ -57,7 +57,7 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 1, CandidatePool.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 1, CandidatePool.ANY);
     search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(1);
   }
@@ -78,13 +78,13 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.ANY);
     search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(0, 1);
     assertThat(search.limit()).isEqualTo(2);
 
     graph.commit();
-    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.NONE_DEAD);
+    search.beginFromAbove(graph, scorer, 0, 3, CandidatePool.ANY);
     search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(2, 0, 1);
     assertThat(search.limit()).isEqualTo(3);
@@ -103,7 +103,7 @@ final class GraphSearchTest {
     Scorer scorer = line.scorer();
     scorer.query(new float[] {0});
     GraphSearch search = new GraphSearch();
-    search.beginFromAbove(graph, scorer, 0, 3, new long[] {1L << 2});
+    search.beginFromAbove(graph, scorer, 0, 3, new long[] {0b011});
     search.run(graph, scorer, 0);
     assertThat(ordinals(search)).containsExactly(1, 0);
   }

@@ -13,6 +13,7 @@ import org.edgevec.index.HnswGraph;
 import org.edgevec.snapshot.GraphFormat.StoredGraph;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreFiles.Kind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,7 @@ class GoldenGraphTest {
     Map<String, byte[]> golden = golden(store);
     MemoryStorage read = MemoryStorage.open(MemoryStorage.Disk.of(golden));
     Manifest manifest = ManifestFormat.read(read, generation);
-    GraphRef graph = manifest.graph();
+    PartRef graph = manifest.part(StoreFiles.Kind.GRAPH);
     assertThat(graph).isNotNull();
     assertThat(graph.number()).isEqualTo(number);
     int count = manifest.segments().stream().mapToInt(SegmentRef::count).sum();
@@ -44,7 +45,7 @@ class GoldenGraphTest {
 
     MemoryStorage.Disk disk = new MemoryStorage.Disk();
     MemoryStorage written = MemoryStorage.open(disk);
-    GraphRef again =
+    PartRef again =
         GraphFormat.write(written, manifest.storeId(), number, loaded, ProgressListener.NONE);
     ManifestFormat.write(written, manifest);
 

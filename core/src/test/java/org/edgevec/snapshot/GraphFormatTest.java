@@ -14,6 +14,7 @@ import org.edgevec.snapshot.GraphFormat.StoredGraph;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
+import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreFiles.Kind;
 import org.edgevec.storage.StoreId;
 import org.edgevec.vector.HeapArena;
@@ -50,7 +51,7 @@ class GraphFormatTest {
     return graph;
   }
 
-  private GraphRef write(HnswGraph graph) {
+  private PartRef write(HnswGraph graph) {
     return GraphFormat.write(storage, ID, 3, graph, ProgressListener.NONE);
   }
 
@@ -59,7 +60,7 @@ class GraphFormatTest {
     HnswGraph graph = graph(20_000, 3, 5, 700, 19_999);
     assertThat(graph.maxLevel()).isGreaterThan(3);
     List<Long> told = new ArrayList<>();
-    GraphRef ref =
+    PartRef ref =
         GraphFormat.write(
             storage,
             ID,
@@ -107,7 +108,7 @@ class GraphFormatTest {
 
   @Test
   void aGraphOfMoreEntriesThanThereAreIsRefused() {
-    GraphRef ref = write(graph(5, 2));
+    PartRef ref = write(graph(5, 2));
     GraphFormat.load(storage, ID, ref, 5, 0);
     GraphFormat.load(storage, ID, ref, 6, 0);
     assertRefused(ref, 4, "5 nodes for 4 entries");
@@ -115,10 +116,12 @@ class GraphFormatTest {
 
   @Test
   void anotherFileThanTheManifestNamesIsRefused() {
-    GraphRef ref = write(graph(5, 2));
+    PartRef ref = write(graph(5, 2));
     String what = "it is not the graph that the manifest names";
-    assertRefused(new GraphRef(3, ref.fileBytes(), ref.headerCrc() + 1), 5, what);
-    assertRefused(new GraphRef(3, ref.fileBytes() + 1, ref.headerCrc()), 5, what);
+    assertRefused(
+        new PartRef(StoreFiles.Kind.GRAPH, 3, ref.fileBytes(), ref.headerCrc() + 1), 5, what);
+    assertRefused(
+        new PartRef(StoreFiles.Kind.GRAPH, 3, ref.fileBytes() + 1, ref.headerCrc()), 5, what);
     assertThatThrownBy(() -> GraphFormat.load(storage, new StoreId(1, 3), ref, 5, 0))
         .hasMessageContaining("it belongs to another database");
   }
@@ -166,7 +169,8 @@ class GraphFormatTest {
           out.bytes(new byte[3]);
           out.finish();
         });
-    GraphRef ref = new GraphRef(3, storage.size(NAME), FileHeader.crcOf(header));
+    PartRef ref =
+        new PartRef(StoreFiles.Kind.GRAPH, 3, storage.size(NAME), FileHeader.crcOf(header));
     assertRefused(ref, 1, "the body ends within a number");
   }
 
@@ -177,7 +181,7 @@ class GraphFormatTest {
 
   @Test
   void aCheckTellsOfEveryBlockThatDoesNotHold() {
-    GraphRef ref = write(graph(9000, 2));
+    PartRef ref = write(graph(9000, 2));
     byte[] file = disk.files().get(NAME).clone();
     file[64 + 9] ^= 1;
     file[64 + 65_536 + 7] ^= 1;
@@ -192,7 +196,7 @@ class GraphFormatTest {
     int[] words = new int[20_001];
     words[0] = -1;
     words[1] = 2;
-    GraphRef ref = store(2, 20_000, words);
+    PartRef ref = store(2, 20_000, words);
     byte[] file = disk.files().get(NAME).clone();
     file[64 + 65_536 + 7] ^= 1;
     storage.atomicWrite(NAME, sink -> sink.write(file, 0, file.length));
@@ -251,11 +255,11 @@ class GraphFormatTest {
     assertRefused(store(1, 2, 2, new int[] {0, 0x10000, 1, 0}), 2, "a node that is not written");
   }
 
-  private GraphRef store(int m, int size, int... words) {
+  private PartRef store(int m, int size, int... words) {
     return store(2, m, size, words);
   }
 
-  private GraphRef store(int version, int m, int size, int[] words) {
+  private PartRef store(int version, int m, int size, int[] words) {
     long bodyBytes = 4L * words.length;
     byte[] header =
         new FileHeader(FileHeader.Kind.GRAPH, version, ID, 3, bodyBytes, m, size).encode();
@@ -266,7 +270,7 @@ class GraphFormatTest {
           out.ints(words, 0, words.length);
           out.finish();
         });
-    return new GraphRef(3, storage.size(NAME), FileHeader.crcOf(header));
+    return new PartRef(StoreFiles.Kind.GRAPH, 3, storage.size(NAME), FileHeader.crcOf(header));
   }
 
   private HnswGraph load(int m, int size, int... words) {
@@ -280,7 +284,7 @@ class GraphFormatTest {
     assertThat(told).containsExactly(what);
   }
 
-  private void assertRefused(GraphRef ref, int ordinals, String what) {
+  private void assertRefused(PartRef ref, int ordinals, String what) {
     assertThatThrownBy(() -> GraphFormat.load(storage, ID, ref, ordinals, 0))
         .isInstanceOfSatisfying(
             CorruptDataException.class,
@@ -299,7 +303,7 @@ class GraphFormatTest {
     for (int i = 0; i < nodes; i++) {
       words[1 + i * levels] = levels << 16;
     }
-    GraphRef ref = store(128, nodes, words);
+    PartRef ref = store(128, nodes, words);
     assertThatThrownBy(() -> GraphFormat.load(storage, ID, ref, nodes, nodes * 27L))
         .isInstanceOf(CorruptDataException.class)
         .hasMessageContaining("lists that take more");

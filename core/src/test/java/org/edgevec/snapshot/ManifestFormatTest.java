@@ -13,7 +13,6 @@ import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.ReadingStorage;
 import org.edgevec.storage.StorageBackend;
-import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreFiles.Kind;
 import org.edgevec.storage.StoreId;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ManifestFormatTest {
 
   private static final StoreId ID = new StoreId(1, 2);
-  private static final String NAME = StoreFiles.Kind.MANIFEST.name(7);
+  private static final String NAME = Kind.MANIFEST.name(7);
 
   private final MemoryStorage storage = MemoryStorage.open();
 
@@ -120,7 +119,7 @@ class ManifestFormatTest {
             9,
             List.of(new SegmentRef(1, 65, 1000, -5), new SegmentRef(3, 64, 1L << 40, 6)),
             List.of(dead, new long[0]),
-            new GraphRef(4, 1L << 33, -7));
+            List.of(new PartRef(Kind.GRAPH, 4, 1L << 33, -7)));
     ManifestFormat.write(storage, manifest);
     assertThat(storage.list()).containsExactly(NAME);
     Manifest read = ManifestFormat.read(storage, 7);
@@ -133,7 +132,7 @@ class ManifestFormatTest {
     assertThat(read.names(Kind.SEGMENT.name(2))).isFalse();
     assertThat(read.names(Kind.GRAPH.name(4))).isTrue();
     assertThat(read.names(Kind.GRAPH.name(3))).isFalse();
-    assertThat(read.graphBytes()).isEqualTo(1L << 33);
+    assertThat(read.part(Kind.GRAPH).fileBytes()).isEqualTo(1L << 33);
     assertThat(read.entryCount()).isEqualTo(129);
   }
 
@@ -178,7 +177,7 @@ class ManifestFormatTest {
   void sectionsOfAnotherVersionArePassedOver() {
     Body body = good().segments(0, out -> {}).section(5, out -> out.u64(1)).section(99, out -> {});
     assertThat(read(body).logNumber()).isEqualTo(4);
-    assertThat(read(body).graph()).isNull();
+    assertThat(read(body).part(Kind.GRAPH)).isNull();
     body.out.u32(5);
     assertCorrupt(body, "4 bytes expected, 0 left");
     body.out.u32(1);
@@ -196,17 +195,17 @@ class ManifestFormatTest {
   @Test
   void theGraphIsNamedInASectionOfItsOwn() {
     Body body = whole(good()).section(4, out -> graph(out, 7, 4100));
-    assertThat(read(body).graph()).isEqualTo(new GraphRef(7, 4100, 0xabcd));
+    assertThat(read(body).part(Kind.GRAPH)).isEqualTo(new PartRef(Kind.GRAPH, 7, 4100, 0xabcd));
     assertCorrupt(body.section(4, out -> graph(out, 7, 4100)), "section 4 in a wrong place");
     assertCorrupt(
         whole(good()).section(6, out -> {}).section(4, out -> graph(out, 7, 1)),
         "section 4 in a wrong place");
     assertCorrupt(whole(good()).section(0, out -> {}), "section 0 in a wrong place");
-    String what = "a graph that is not written";
+    String what = "a derived part that is not written";
     assertCorrupt(whole(good()).section(4, out -> graph(out, -1, 4100)), what);
     assertCorrupt(whole(good()).section(4, out -> graph(out, 1, -1)), what);
-    assertThat(read(whole(good()).section(4, out -> graph(out, 0, 0))).graph())
-        .isEqualTo(new GraphRef(0, 0, 0xabcd));
+    assertThat(read(whole(good()).section(4, out -> graph(out, 0, 0))).part(Kind.GRAPH))
+        .isEqualTo(new PartRef(Kind.GRAPH, 0, 0, 0xabcd));
     assertCorrupt(
         whole(good())
             .section(
@@ -215,7 +214,7 @@ class ManifestFormatTest {
                   graph(out, 1, 1);
                   out.u8(0);
                 }),
-        "1 bytes too many after the graph");
+        "1 bytes too many after a derived part");
   }
 
   private static void graph(ByteWriter out, long number, long fileBytes) {
@@ -324,8 +323,8 @@ class ManifestFormatTest {
   @Test
   void aGenerationIsTheOneOfItsName() {
     ManifestFormat.write(storage, Manifest.first(ID, 1, 3, Metric.L2));
-    byte[] bytes = new byte[(int) storage.size(StoreFiles.Kind.MANIFEST.name(1))];
-    storage.read(StoreFiles.Kind.MANIFEST.name(1), 0, bytes, 0, bytes.length);
+    byte[] bytes = new byte[(int) storage.size(Kind.MANIFEST.name(1))];
+    storage.read(Kind.MANIFEST.name(1), 0, bytes, 0, bytes.length);
     storage.append(NAME, bytes, 0, bytes.length);
     assertThatThrownBy(() -> ManifestFormat.read(storage, 7))
         .isInstanceOf(CorruptDataException.class)

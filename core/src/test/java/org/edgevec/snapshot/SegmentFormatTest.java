@@ -10,6 +10,7 @@ import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.LittleEndian;
+import org.edgevec.contents.Contents;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.MemoryStorage;
@@ -17,7 +18,6 @@ import org.edgevec.storage.StoreFiles.Kind;
 import org.edgevec.storage.StoreId;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
-import org.edgevec.table.Table;
 import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +29,8 @@ class SegmentFormatTest {
   private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
   private final MemoryStorage storage = MemoryStorage.open(disk);
 
-  private static Table table(Metric metric, Change... changes) {
-    Table table = new Table(2, metric, HeapArena.SCALAR);
+  private static Contents table(Metric metric, Change... changes) {
+    Contents table = new Contents(2, metric, HeapArena.SCALAR);
     byte[] payload = RecordCodec.encode(List.of(changes), 2, metric).payload();
     table.reserve(changes.length);
     table.apply(payload, 0, payload.length, changes.length);
@@ -41,7 +41,7 @@ class SegmentFormatTest {
     return new Change.Put(id, new float[] {x, y}, metadata);
   }
 
-  private static Table three() {
+  private static Contents three() {
     return table(
         Metric.COSINE,
         put("a", 1, 2, Metadata.empty()),
@@ -49,22 +49,22 @@ class SegmentFormatTest {
         put("ccc", 5, 6, Metadata.of("t", "x")));
   }
 
-  private SegmentRef write(Table table, int from, int to) {
+  private SegmentRef write(Contents table, int from, int to) {
     return SegmentFormat.write(
         storage, ID, 9, table.metric(), table.view(), from, to, ProgressListener.NONE);
   }
 
-  private Table load(SegmentRef ref, long dead) {
-    Table table = new Table(2, Metric.COSINE, HeapArena.SCALAR);
+  private Contents load(SegmentRef ref, long dead) {
+    Contents table = new Contents(2, Metric.COSINE, HeapArena.SCALAR);
     SegmentFormat.load(storage, ID, ref, new long[] {dead}, table);
     return table;
   }
 
   @Test
   void entriesComeBackInTheirOrderAndTheDeadStayDead() {
-    Table before = three();
+    Contents before = three();
     SegmentRef ref = write(before, 0, 3);
-    Table table = load(ref, 2);
+    Contents table = load(ref, 2);
     assertThat(table.liveIds()).containsExactly("a", "ccc");
     assertThat(table.ordinalCount()).isEqualTo(3);
     for (int ordinal = 0; ordinal < 3; ordinal++) {
@@ -80,7 +80,7 @@ class SegmentFormatTest {
   @Test
   void aSegmentGoesBehindWhatTheTableHas() {
     SegmentRef ref = write(three(), 0, 2);
-    Table table = table(Metric.COSINE, put("z", 9, 9, Metadata.empty()));
+    Contents table = table(Metric.COSINE, put("z", 9, 9, Metadata.empty()));
     SegmentFormat.load(storage, ID, ref, new long[1], table);
     assertThat(table.liveIds()).containsExactly("z", "a", "é");
     assertThat(table.stored(2).entry().vector()).containsExactly(3, 4);
@@ -190,7 +190,8 @@ class SegmentFormatTest {
     List<CorruptDataException> told = new ArrayList<>();
     SegmentRef ref = other(1, body(1, 0, 3));
     Manifest manifest =
-        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]), null);
+        new Manifest(
+            ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]), List.of());
     SnapshotCheck check = new SnapshotCheck(storage, told::add);
     check.check(manifest);
     assertThat(told).singleElement().satisfies(e -> assertThat(e.offset()).isEqualTo(64 + 15));
@@ -201,7 +202,7 @@ class SegmentFormatTest {
 
   @Test
   void aCheckSeesIdsThatAreLiveTwiceAndVectorsThatPointNowhere() {
-    Table twice =
+    Contents twice =
         table(
             Metric.COSINE,
             put("a", 1, 2, Metadata.empty()),
@@ -224,7 +225,8 @@ class SegmentFormatTest {
     storage.atomicWrite(NAME, sink -> sink.write(file, 0, file.length));
     List<Long> told = new ArrayList<>();
     Manifest manifest =
-        new Manifest(ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]), null);
+        new Manifest(
+            ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[1]), List.of());
     new SnapshotCheck(storage, e -> told.add(e.offset())).check(manifest);
     assertThat(told).containsExactly(64L + 15, 64L + 65_536);
   }
@@ -233,7 +235,7 @@ class SegmentFormatTest {
     List<String> told = new ArrayList<>();
     Manifest manifest =
         new Manifest(
-            ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[] {dead}), null);
+            ID, 2, 0, 2, Metric.COSINE, 1, 1, List.of(ref), List.of(new long[] {dead}), List.of());
     SnapshotCheck check = new SnapshotCheck(storage, e -> told.add(e.what()));
     check.check(manifest);
     assertThat(told).isEqualTo(what == null ? List.of() : List.of(what));

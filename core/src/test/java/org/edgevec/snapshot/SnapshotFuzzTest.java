@@ -14,6 +14,7 @@ import org.edgevec.bytes.Bits;
 import org.edgevec.bytes.ByteWriter;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.MalformedException;
+import org.edgevec.contents.Contents;
 import org.edgevec.fuzz.Allowance;
 import org.edgevec.fuzz.ChecksumRepair;
 import org.edgevec.storage.BufferedFile;
@@ -23,7 +24,6 @@ import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.edgevec.storage.UnsupportedVersionException;
-import org.edgevec.table.Table;
 import org.edgevec.vector.HeapArena;
 
 /**
@@ -87,7 +87,7 @@ class SnapshotFuzzTest {
     Metric metric = Metric.values()[((LittleEndian.getInt(bytes, 52) & 0xff) + 2) % 3];
     int count = LittleEndian.getInt(bytes, 56);
     SegmentRef ref = new SegmentRef(1, count, bytes.length, FileHeader.crcOf(bytes));
-    Table table = new Table(dimension, metric, HeapArena.SCALAR);
+    Contents table = new Contents(dimension, metric, HeapArena.SCALAR);
     long[] dead = new long[Bits.words(Math.min(count, bytes.length))];
     String loading = load(bytes, id, ref, dead, table);
     assertThat(check(bytes, id, ref, dead, table)).isEqualTo(loading);
@@ -96,7 +96,7 @@ class SnapshotFuzzTest {
     }
   }
 
-  private static void expectWrittenAlike(byte[] bytes, StoreId id, SegmentRef ref, Table table) {
+  private static void expectWrittenAlike(byte[] bytes, StoreId id, SegmentRef ref, Contents table) {
     MemoryStorage.Disk disk = new MemoryStorage.Disk();
     SegmentRef written =
         SegmentFormat.write(
@@ -112,7 +112,8 @@ class SnapshotFuzzTest {
     assertThat(disk.files().get(SEGMENT)).isEqualTo(bytes);
   }
 
-  private static String load(byte[] bytes, StoreId id, SegmentRef ref, long[] dead, Table table) {
+  private static String load(
+      byte[] bytes, StoreId id, SegmentRef ref, long[] dead, Contents table) {
     try {
       SegmentFormat.load(storage(SEGMENT, bytes), id, ref, dead, table);
       return "whole";
@@ -125,7 +126,8 @@ class SnapshotFuzzTest {
     }
   }
 
-  private static String check(byte[] bytes, StoreId id, SegmentRef ref, long[] dead, Table table) {
+  private static String check(
+      byte[] bytes, StoreId id, SegmentRef ref, long[] dead, Contents table) {
     float[] vector = new float[table.dimension()];
     EntryCheck target = new EntryCheck(table.metric(), dead, new HashSet<>(), vector);
     try {
@@ -151,7 +153,7 @@ class SnapshotFuzzTest {
 
   private static void loadGraph(byte[] bytes) {
     StoreId id = new StoreId(LittleEndian.getLong(bytes, 16), LittleEndian.getLong(bytes, 24));
-    GraphRef ref = new GraphRef(1, bytes.length, FileHeader.crcOf(bytes));
+    PartRef ref = new PartRef(StoreFiles.Kind.GRAPH, 1, bytes.length, FileHeader.crcOf(bytes));
     int ordinals = Math.max(0, LittleEndian.getInt(bytes, 56));
     List<CorruptDataException> found = new ArrayList<>();
     try {

@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
+import org.edgevec.contents.Contents;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
-import org.edgevec.table.Table;
 import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.api.Test;
 
 class SnapshotPlanTest {
 
-  private final Table table = new Table(1, Metric.L2, HeapArena.SCALAR);
+  private final Contents table = new Contents(1, Metric.L2, HeapArena.SCALAR);
 
   private void apply(List<Change> changes) {
     byte[] payload = RecordCodec.encode(changes, 1, Metric.L2).payload();

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.edgevec.Metric;
+import org.edgevec.contents.Contents;
 import org.edgevec.storage.CorruptDataException;
 import org.edgevec.storage.FileHeader;
 import org.edgevec.storage.ForwardingStorage;
 import org.edgevec.storage.MemoryStorage;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
 import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +87,7 @@ class SparseFilesTest {
     SegmentRef ref =
         new SegmentRef(7, count, BlockWriter.fileBytes(body), FileHeader.crcOf(header));
     Sparse storage = new Sparse(ref.fileName(), header, ref.fileBytes());
-    Table table = new Table(4, Metric.L2, HeapArena.SCALAR);
+    Contents table = new Contents(4, Metric.L2, HeapArena.SCALAR);
     expectCheapRefusal(() -> SegmentFormat.load(storage, ID, ref, new long[0], table));
   }
 }

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.ProgressListener;
 import org.edgevec.bytes.Bits;
+import org.edgevec.contents.Contents;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreId;
-import org.edgevec.table.Table;
+import org.edgevec.table.EntryView;
 
 /**
  * A snapshot of one segment for every entry. The format allows it, {@link SnapshotPlan} never makes
@@ -18,7 +19,7 @@ public final class WideSnapshot {
 
   /**
    * Writes the segments, numbered by ordinal from 1, and then the manifest. A segment that an
-   * earlier snapshot of the same table has is replaced by the same bytes.
+   * earlier snapshot of the same contents has is replaced by the same bytes.
    */
   public static void write(
       StorageBackend storage,
@@ -27,8 +28,8 @@ public final class WideSnapshot {
       long createdMillis,
       long logNumber,
       long lastSequence,
-      Table table) {
-    Table.View view = table.view();
+      Contents contents) {
+    EntryView view = contents.view();
     List<SegmentRef> segments = new ArrayList<>();
     List<long[]> dead = new ArrayList<>();
     for (int ordinal = 0; ordinal < view.ordinalCount(); ordinal++) {
@@ -37,7 +38,7 @@ public final class WideSnapshot {
               storage,
               id,
               ordinal + 1L,
-              table.metric(),
+              contents.metric(),
               view,
               ordinal,
               ordinal + 1,
@@ -50,12 +51,12 @@ public final class WideSnapshot {
             id,
             generation,
             createdMillis,
-            table.dimension(),
-            table.metric(),
+            contents.dimension(),
+            contents.metric(),
             logNumber,
             lastSequence,
             segments,
             dead,
-            null));
+            List.of()));
   }
 }

@@ -9,7 +9,6 @@ import java.util.Random;
 import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.bytes.Bits;
-import org.edgevec.index.HnswGraph;
 import org.edgevec.vector.HeapArena;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,8 +50,8 @@ final class CompactTableTest {
       for (int i = 0; i < before; i++) {
         apply(table, change(random, i));
       }
-      Table.View since = table.view();
-      long[] drop = table.removableBits(since);
+      EntryView since = table.view();
+      long[] drop = since.dead().clone();
       for (int i = 0; i < drop.length; i++) {
         drop[i] &= round % 3 == 0 ? -1 : random.nextLong(); // Not all of them.
       }
@@ -104,7 +103,7 @@ final class CompactTableTest {
       int count = table.ordinalCount();
       List<Object> entries = entries(table);
       drop = Arrays.copyOf(drop, Bits.words(count));
-      Table.Compaction compaction = table.new Compaction(drop, new HnswGraph(4));
+      Table.MoveUp compaction = table.new MoveUp(drop);
       assertThat(entries(table)).as("until it runs").isEqualTo(entries);
       compaction.run();
       assertThat(entries(table)).isEqualTo(entries).isEqualTo(entries(twin));

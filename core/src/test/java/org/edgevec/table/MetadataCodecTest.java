@@ -13,6 +13,7 @@ import java.util.Map;
 import org.edgevec.InvalidInputException;
 import org.edgevec.Metadata;
 import org.edgevec.bytes.MalformedException;
+import org.edgevec.bytes.Utf8;
 import org.junit.jupiter.api.Test;
 
 class MetadataCodecTest {
@@ -50,6 +51,60 @@ class MetadataCodecTest {
           List.of("a", "", "b"),
           "emptyList",
           List.of());
+
+  /** Checking makes nothing of what it reads: replay checks the metadata of every entry. */
+  @Test
+  void checkingTakesNoMemory() {
+    byte[] bytes = MetadataCodec.encode(ALL);
+    MetadataCodec.check(bytes);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 1000; i++) {
+      MetadataCodec.check(bytes);
+    }
+    // A reader for each, unless it is compiled by then.
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000 * 64);
+  }
+
+  @Test
+  void aVisitorIsToldOfEverythingInOrder() {
+    StringBuilder told = new StringBuilder();
+    MetadataCodec.visit(
+        MetadataCodec.encode(
+            Metadata.of("a", "é", "b", 7, "c", -0.0, "d", true, "e", List.of("x", ""), "f", "y")),
+        new MetadataVisitor() {
+          @Override
+          public void key(byte[] source, int offset, int length) {
+            told.append(" ").append(Utf8.decode(source, offset, length));
+          }
+
+          @Override
+          public void text(byte[] source, int offset, int length) {
+            told.append("'").append(Utf8.decode(source, offset, length));
+          }
+
+          @Override
+          public void number(long value) {
+            told.append("#").append(value);
+          }
+
+          @Override
+          public void number(double value) {
+            told.append("~").append(value);
+          }
+
+          @Override
+          public void truth(boolean value) {
+            told.append("?").append(value);
+          }
+
+          @Override
+          public void list(int count) {
+            told.append("*").append(count);
+          }
+        });
+    assertThat(told).hasToString(" a'é b#7 c~-0.0 d?true e*2'x' f'y");
+  }
 
   @Test
   void whatIsEncodedIsDecoded() {

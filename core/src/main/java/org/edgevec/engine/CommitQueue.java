@@ -1,5 +1,6 @@
-package org.edgevec;
+package org.edgevec.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.table.RecordCodec;
@@ -34,13 +35,20 @@ final class CommitQueue {
   private final Committer committer;
 
   /** Those that wait, each of which names the next: so that queueing takes no memory. */
+  @GuardedBy("this")
   private @Nullable Ticket first;
 
+  @GuardedBy("this")
   private @Nullable Ticket last;
+
+  @GuardedBy("this")
   private int queued;
+
+  @GuardedBy("this")
   private boolean led;
 
   /** How many wait for the lead without a group. */
+  @GuardedBy("this")
   private int waitingAlone;
 
   /** Commits groups. */
@@ -178,6 +186,7 @@ final class CommitQueue {
   }
 
   /** Takes the first out of the queue. */
+  @GuardedBy("this")
   private void dequeue(Ticket head) {
     first = head.next;
     head.next = null;
@@ -188,6 +197,7 @@ final class CommitQueue {
   }
 
   /** Takes out one that nobody is going to commit. */
+  @GuardedBy("this")
   private void withdraw(Ticket ticket) {
     Ticket before = null;
     for (Ticket at = first; at != null; at = at.next) {
@@ -272,6 +282,7 @@ final class CommitQueue {
   }
 
   /** So that nothing is made once the lead is taken. Who cannot lead does not wait for others. */
+  @GuardedBy("this")
   private List<Ticket> roomForAll(Ticket ticket) {
     try {
       return new ArrayList<>(queued);

@@ -1,10 +1,12 @@
-package org.edgevec.index;
+package org.edgevec.query;
 
+import org.edgevec.index.Candidate;
+import org.edgevec.index.TopK;
 import org.edgevec.vector.Scorer;
 
 /**
- * The nearest vectors by looking at every live one: at its bound first, where there are bounds, and
- * at the vector itself unless its bound excludes it. Not thread-safe.
+ * The nearest vectors by looking at every one that is accepted: at its bound first, where there are
+ * bounds, and at the vector itself unless its bound excludes it. Not thread-safe.
  */
 final class ExactSearch {
 
@@ -36,13 +38,13 @@ final class ExactSearch {
   }
 
   /**
-   * Offers the ordinals in [from, to) but the dead ones.
+   * Offers the ordinals in [from, to) that are accepted.
    *
-   * @param dead bits of ordinals to pass over
+   * @param accepted bits of ordinals
    */
-  void scan(long[] dead, int from, int to) {
+  void scan(long[] accepted, int from, int to) {
     for (int ordinal = from; ordinal < to; ordinal++) {
-      if ((dead[ordinal >>> 6] >>> ordinal & 1) == 0) {
+      if ((accepted[ordinal >>> 6] >>> ordinal & 1) != 0) {
         ordinals[count++] = ordinal;
         if (count == BATCH) {
           offer();
