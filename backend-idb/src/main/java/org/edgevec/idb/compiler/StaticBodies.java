@@ -42,6 +42,8 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * unsafe-eval}. The ES module's default export takes a function that throws a JavaScript error into
  * Java, and returns the functions by the names under which module {@value #MODULE} is imported.
  *
+ * <p>Methods with the same script share one function.
+ *
  * <p>A script may use {@code held}, which the default export takes too: a set of promises of what
  * goes on outside of the module, and of objects with a method {@code close}. Should the module end
  * by a trap, its loader waits for the former, then closes the latter.
@@ -87,6 +89,9 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
     String list = String.join(", ", params);
     String script = annotation.getValue("script").getString();
     if (method.hasModifier(ElementModifier.STATIC)) {
+      if (cannotThrow(script, params)) {
+        return "(" + list + ") => { " + script + " }";
+      }
       return "(" + list + ") => { try { " + script + " } catch (e) { thrown(e); } }";
     }
     return "("
@@ -96,10 +101,15 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
         + " }).call(self); } catch (e) { thrown(e); } }";
   }
 
+  /** Whether a script gives a parameter back as it is, as those do that change a type for Java. */
+  private static boolean cannotThrow(String script, List<String> params) {
+    return params.stream().anyMatch(name -> script.equals("return " + name + ";"));
+  }
+
   private void contribute(
       TeaVMHost host, WasmGCCodeGenContext context, WasmGCCodeGenRegistry registry) {
     JSBodyRepository repository = host.getService(JSBodyRepository.class);
-    Map<String, String> functions = new LinkedHashMap<>();
+    Map<String, WasmFunction> functions = new LinkedHashMap<>();
     registry
         .inlineIntrinsics()
         .registerIntrinsic(
@@ -128,11 +138,15 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
         .orElseThrow();
   }
 
-  private static String module(Map<String, String> functions) {
+  private static String module(Map<String, WasmFunction> functions) {
     StringBuilder text = new StringBuilder("export default (thrown, held) => ({\n");
     functions.forEach(
-        (name, function) ->
-            text.append("  ").append(name).append(": ").append(function).append(",\n"));
+        (script, function) ->
+            text.append("  ")
+                .append(function.getImportName())
+                .append(": ")
+                .append(script)
+                .append(",\n"));
     return text.append("});\n").toString();
   }
 
@@ -141,10 +155,14 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
 
     private final MethodReference method;
     private final WasmGCCodeGenContext context;
-    private final Map<String, String> functions;
+
+    /** Those that are imported so far, by script. */
+    private final Map<String, WasmFunction> functions;
+
     private @Nullable WasmFunction function;
 
-    Call(MethodReference method, WasmGCCodeGenContext context, Map<String, String> functions) {
+    Call(
+        MethodReference method, WasmGCCodeGenContext context, Map<String, WasmFunction> functions) {
       this.method = method;
       this.context = context;
       this.functions = functions;
@@ -167,9 +185,15 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
       if (script == null) {
         throw new IllegalStateException("The script of " + method + " was not seen.");
       }
+      boolean isVoid = invocation.getMethod().getReturnType() == ValueType.VOID;
       WasmType[] params = new WasmType[invocation.getArguments().size()];
       Arrays.fill(params, WasmType.EXTERN);
-      boolean isVoid = invocation.getMethod().getReturnType() == ValueType.VOID;
+      // One that returns nothing may have the script of one that returns something.
+      return functions.computeIfAbsent(
+          (isVoid ? "/* void */ " : "") + script, text -> declare(isVoid, params));
+    }
+
+    private WasmFunction declare(boolean isVoid, WasmType[] params) {
       WasmFunction declared =
           new WasmFunction(context.functionTypes().of(isVoid ? null : WasmType.EXTERN, params));
       String name = newName();
@@ -177,11 +201,10 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
       declared.setImportModule(MODULE);
       declared.setImportName(name);
       context.module().functions.add(declared);
-      functions.put(name, "/* " + method.getName() + " */ " + script);
       return declared;
     }
 
-    /** A short one: it is in the download twice. What it belongs to is said in a comment. */
+    /** A short one: it is in the download twice. */
     private String newName() {
       return "f" + Integer.toString(functions.size(), Character.MAX_RADIX);
     }
