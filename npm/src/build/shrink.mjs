@@ -1,6 +1,6 @@
 /**
  * Makes the package's files of the compiled and the written ones, and makes them small: coroutines.mjs,
- * constants.mjs and wasm-opt for the WebAssembly, esbuild's minifier for the JavaScript. Parts become
+ * constants.mjs, called.mjs and wasm-opt for the WebAssembly, esbuild's minifier for the JavaScript. Parts become
  * parts of the one file that imports them; what page and worker share is in engine.js. Bundlers
  * see `new URL(…, import.meta.url)` as it was written.
  *
@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withCalledMarked } from './called.mjs';
 import { withConstants } from './constants.mjs';
 import { withSmallCoroutines } from './coroutines.mjs';
 import {
@@ -43,8 +44,25 @@ const FEATURES = [
   'multivalue',
 ];
 
-/** Functions that are called once stay so if they are large: what they have in common with others packs better. */
-const SMALL = ['-Os', '--converge', '--one-caller-inline-max-function-size=95'];
+/**
+ * The module is all there is (see called.mjs), so types that differ in nothing become one, and wasm-opt
+ * follows what may lie where. Functions that are called once stay so if they are large: what they have
+ * in common with others packs better.
+ */
+const SMALL = [
+  '--closed-world',
+  '--type-merging',
+  '--gufa',
+  '-Os',
+  '--converge',
+  '--one-caller-inline-max-function-size=95',
+  '--type-merging',
+  '--remove-unused-types',
+  '--minimize-rec-groups',
+];
+
+/** The least share of its imports that a module still has when wasm-opt is done. */
+const USED_IMPORTS = 0.9;
 
 /** What the loader uses of the exports that do not belong to org.edgevec.js.Exports. */
 const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|jso\.createWrapper)$/;
@@ -120,7 +138,7 @@ function rewritten(module) {
   writeFileSync(file, module);
   tool('wasm-opt', file, '-o', text, ...enabled(FEATURES), '-S', '--quiet');
   const fields = parse(readFileSync(text, 'utf8'));
-  writeFileSync(text, printModule(withConstants(withSmallCoroutines(fields))));
+  writeFileSync(text, printModule(withCalledMarked(withConstants(withSmallCoroutines(fields)))));
   return text;
 }
 
@@ -133,7 +151,12 @@ async function smallModule() {
   const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);
   const small = join(rawFolder, 'small.wasm');
   tool('wasm-opt', rewritten(bare), '-o', small, ...enabled(FEATURES), ...SMALL);
-  return withCustomSection(readFileSync(small), 'edgevec.kernels', kernelsModule);
+  const optimized = withoutCustomSections(readFileSync(small)); // the marks
+  const [before, after] = [bare, optimized].map((it) => imports(it).length);
+  if (after < USED_IMPORTS * before) {
+    throw new Error(`Of ${before} imports wasm-opt left ${after}: it takes what is called for unused.`);
+  }
+  return withCustomSection(optimized, 'edgevec.kernels', kernelsModule);
 }
 
 const module = await smallModule();
