@@ -1,5 +1,6 @@
 package org.edgevec.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -20,9 +21,17 @@ final class AppendFile {
   private final DiskCalls disk;
   private final FolderEntries entries;
   private final LockFile lock;
+
+  @GuardedBy("this")
   private @Nullable RandomAccessFile file;
+
+  @GuardedBy("this")
   private boolean isThere;
+
+  @GuardedBy("this")
   private boolean entryIsDurable;
+
+  @GuardedBy("this")
   private @Nullable PersistenceException failure;
 
   /**
@@ -114,6 +123,7 @@ final class AppendFile {
     }
   }
 
+  @GuardedBy("this")
   private RandomAccessFile open() {
     RandomAccessFile open = file;
     if (open == null) {
@@ -128,6 +138,7 @@ final class AppendFile {
     return open;
   }
 
+  @GuardedBy("this")
   private void create() {
     if (isThere) {
       return;
@@ -141,6 +152,7 @@ final class AppendFile {
     isThere = true;
   }
 
+  @GuardedBy("this")
   private PersistenceException remember(PersistenceException first) {
     failure = first;
     return first;

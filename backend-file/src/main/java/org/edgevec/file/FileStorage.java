@@ -1,5 +1,6 @@
 package org.edgevec.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -75,6 +76,7 @@ public final class FileStorage implements StorageBackend {
   /** The log file that another opener may still append to. */
   private volatile @Nullable String inherited;
 
+  @GuardedBy("lifecycle")
   private boolean closed;
 
   private FileStorage(Path folder, DiskCalls disk, FolderLock lock) {
@@ -498,6 +500,7 @@ public final class FileStorage implements StorageBackend {
     }
   }
 
+  @SuppressWarnings("GuardedBy") // it is held from here on until leave
   private void enter() {
     lifecycle.readLock().lock();
     if (closed) {

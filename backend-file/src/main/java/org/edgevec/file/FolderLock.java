@@ -1,5 +1,6 @@
 package org.edgevec.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -36,6 +37,8 @@ final class FolderLock {
 
   private final Object folderKey;
   private final LockFile file;
+
+  @GuardedBy("this")
   private boolean isReleased;
 
   private FolderLock(Object folderKey, LockFile file) {

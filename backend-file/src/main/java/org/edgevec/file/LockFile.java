@@ -1,5 +1,6 @@
 package org.edgevec.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -68,10 +69,15 @@ final class LockFile {
 
   private final boolean isShared;
   private final byte[] token = newToken();
+
+  @GuardedBy("this")
   private final byte[] seen = new byte[token.length];
+
   private final Object stepMonitor = new Object();
   private @Nullable Object identity;
   private boolean wasClosed;
+
+  @GuardedBy("this")
   private @Nullable String fence;
 
   private LockFile(Path path, @Nullable RandomAccessFile file, boolean isShared) {
@@ -250,6 +256,7 @@ final class LockFile {
   }
 
   /** What is wrong with the lock file, or null. */
+  @GuardedBy("this")
   private @Nullable String look() {
     try {
       Object now = Files.readAttributes(path, BasicFileAttributes.class).fileKey();

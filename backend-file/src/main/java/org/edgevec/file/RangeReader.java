@@ -1,5 +1,6 @@
 package org.edgevec.file;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -15,7 +16,10 @@ final class RangeReader {
   /** As much as the JDK copies at a time to memory outside the heap. */
   private static final int MAX_PIECE = 1 << 20;
 
+  @GuardedBy("this")
   private @Nullable Path path;
+
+  @GuardedBy("this")
   private @Nullable RandomAccessFile file;
 
   /** Fills the range of {@code target}, which the caller has checked. */
@@ -48,6 +52,7 @@ final class RangeReader {
     }
   }
 
+  @GuardedBy("this")
   private RandomAccessFile open(Path wanted) throws IOException {
     RandomAccessFile open = file;
     if (open == null || !wanted.equals(path)) {

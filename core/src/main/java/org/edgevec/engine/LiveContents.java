@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Nobody takes another lock, waits or does I/O while he holds this one; in the browser, where it
  * is a lock that does nothing, all rests on that.
  *
+ * <p>Error Prone does not check who holds a read-write lock, so all that this one guards is in here
+ * and goes out by the methods of this class alone.
+ *
  * <p>Only one who has the lead exchanges them, after he has become alone with their graph. So who
  * has either may use them without the lock: {@link #present}.
  */

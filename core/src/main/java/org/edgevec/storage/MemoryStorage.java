@@ -1,5 +1,6 @@
 package org.edgevec.storage;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStorage implements StorageBackend {
 
   private final Disk disk;
+
+  @GuardedBy("disk")
   private boolean closed;
 
   private MemoryStorage(Disk disk) {
@@ -139,6 +142,7 @@ public final class MemoryStorage implements StorageBackend {
     return fresh;
   }
 
+  @GuardedBy("disk")
   private Bytes existing(String name) {
     checkUsable(name);
     Bytes file = disk.files.get(name);
@@ -148,11 +152,13 @@ public final class MemoryStorage implements StorageBackend {
     return file;
   }
 
+  @GuardedBy("disk")
   private void checkUsable(String name) {
     checkOpen();
     StorageNames.check(name);
   }
 
+  @GuardedBy("disk")
   private void checkOpen() {
     if (closed) {
       throw new StorageIOException("This storage was closed; open it again");
@@ -164,7 +170,10 @@ public final class MemoryStorage implements StorageBackend {
    */
   public static final class Disk {
 
+    @GuardedBy("this")
     private final TreeMap<String, Bytes> files = new TreeMap<>();
+
+    @GuardedBy("this")
     private boolean locked;
 
     /** An empty disk. */
@@ -175,6 +184,7 @@ public final class MemoryStorage implements StorageBackend {
      *
      * @throws IllegalArgumentException if a key is not a valid name
      */
+    @SuppressWarnings("GuardedBy") // nobody else has it yet
     public static Disk of(Map<String, byte[]> files) {
       Disk disk = new Disk();
       for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -1,5 +1,6 @@
 package org.edgevec.wal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,7 +35,10 @@ public final class WriteAheadLog {
   private final StoreId storeId;
   private final Durability durability;
   private final LongSupplier randomLong;
+
+  @GuardedBy("this")
   private final TreeMap<Long, Long> sizes = new TreeMap<>();
+
   private final Checksum crc = new Checksum();
   private ByteWriter buffer = new ByteWriter(INITIAL_BUFFER_BYTES);
 
