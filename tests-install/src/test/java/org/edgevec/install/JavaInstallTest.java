@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,19 +101,78 @@ class JavaInstallTest {
       }
     }
     try (JarFile jar = new JarFile(repository.file("edgevec-core", "-javadoc.jar").toFile())) {
-      assertThat(jar.getEntry("org/edgevec/VectorDatabase.html")).isNotNull();
+      String pages = "org.edgevec.core/org/edgevec/";
+      assertThat(jar.getEntry(pages + "VectorDatabase.html")).isNotNull();
+      assertThat(jar.getEntry(pages + "storage/StorageBackend.html")).isNotNull();
+      assertThat(jar.getEntry(pages + "wal/WriteAheadLog.html")).isNull();
     }
   }
 
+  /** What a module shows to all is what EdgeVec promises to keep. */
   @Test
-  void eachModuleHasANameOfItsOwn() throws IOException {
-    List<String> names = new ArrayList<>();
-    for (String name : JARS) {
-      try (JarFile jar = new JarFile(repository.file(name, ".jar").toFile())) {
-        names.add(attribute(jar, "Automatic-Module-Name"));
-      }
+  void eachModuleShowsWhatIsMeantForUsersAndNothingElse() {
+    assertThat(ModularNotes.shownBy(repository.file("edgevec-core", ".jar")))
+        .containsExactly("org.edgevec.core", "org.edgevec", "org.edgevec.storage");
+    assertThat(ModularNotes.shownBy(repository.file("edgevec", ".jar")))
+        .containsExactly("org.edgevec.file", "org.edgevec.file");
+    assertThat(ModularNotes.shownBy(repository.file("edgevec-simd", ".jar")))
+        .containsExactly("org.edgevec.simd");
+  }
+
+  @Test
+  void aUsersModuleCannotReachWhatIsInside() throws IOException {
+    ModularNotes notes = ModularNotes.in(work.resolve("curious"), jars("edgevec", "edgevec-core"));
+    for (String inside : List.of("wal.WriteAheadLog", "index.HnswGraph", "vector.Kernel")) {
+      assertThat(notes.errorsOf("Object inside = org.edgevec." + inside + ".class;"))
+          .contains("package org.edgevec." + inside.replaceAll("\\..*", "") + " is not visible");
     }
-    assertThat(names).containsExactly("org.edgevec.file", "org.edgevec.core", "org.edgevec.simd");
+    assertThat(notes.errorsOf("Object shown = org.edgevec.storage.StorageBackend.class;"))
+        .isEmpty();
+  }
+
+  @Test
+  void aModularProgramRunsFromAnImageWithoutSimd() throws Exception {
+    ModularNotes notes = ModularNotes.in(work.resolve("image"), jars("edgevec", "edgevec-core"));
+    notes.compile();
+    notes.link(ModularNotes.MODULE);
+    assertThat(notes.modulesOfTheImage())
+        .containsExactlyInAnyOrder(
+            ModularNotes.MODULE, "org.edgevec.file", "org.edgevec.core", "java.base");
+    List<String> lines = notes.runFromTheImage("-verbose:class");
+    assertScoredBy("org.edgevec.vector.ScalarKernel", "jrt:/org.edgevec.core", lines);
+    assertHits(printed(lines));
+    // The second run finds the database of the first.
+    assertHits(notes.runFromTheImage());
+    assertThat(notes.database()).isDirectory();
+  }
+
+  @Test
+  void withTheSecondModuleItsImageRunsOnSimdInstructions() throws Exception {
+    ModularNotes notes =
+        ModularNotes.in(
+            work.resolve("simd image"), jars("edgevec", "edgevec-core", "edgevec-simd"));
+    notes.compile();
+    // Nobody requires the kernels: to lie on the module path is enough.
+    assertRunsOnSimd(notes.runFromTheModulePath("-verbose:class"), "edgevec-simd-");
+    notes.link(ModularNotes.MODULE, "org.edgevec.simd");
+    assertRunsOnSimd(notes.runFromTheImage("-verbose:class"), "jrt:/org.edgevec.simd");
+    assertHits(notes.runFromTheImage());
+  }
+
+  private static void assertRunsOnSimd(List<String> lines, String source) {
+    assertScoredBy("org.edgevec.simd.VectorApiKernel", source, lines);
+    // Chosen, and asked for where vectors shall lie.
+    assertScoredBy("org.edgevec.simd.CodedArena", source, lines);
+    assertHits(printed(lines));
+  }
+
+  private static void assertScoredBy(String loaded, String source, List<String> lines) {
+    List<String> found =
+        lines.stream()
+            .filter(line -> line.contains(" " + loaded + " ") && line.contains(source))
+            .toList();
+    assertThat(found).as("loads of %s from %s", loaded, source).hasSize(1);
+    System.out.println("JavaInstallTest: " + found.get(0));
   }
 
   /** What Maven Central refuses a POM without; the rest of what it asks are the jars above. */
@@ -144,7 +205,7 @@ class JavaInstallTest {
     List<String> lines = runNotes(project, VECTOR_API, "-verbose:class");
     assertThat(lines)
         .anyMatch(line -> line.contains("org.edgevec.simd.") && line.contains("edgevec-simd-"));
-    assertHits(lines.stream().filter(line -> !line.startsWith("[")).toList());
+    assertHits(printed(lines));
     // A JVM that was started without the module runs without it.
     assertHits(runNotes(project));
   }
@@ -178,6 +239,10 @@ class JavaInstallTest {
     return repository.file(artifact, ".jar").toString();
   }
 
+  private String jars(String... artifacts) {
+    return Stream.of(artifacts).map(this::jar).collect(Collectors.joining(File.pathSeparator));
+  }
+
   /** A project with the README's program, compiled. */
   private Path project(String name, String dependencies) throws IOException, InterruptedException {
     Path project = work.resolve("project " + name);
@@ -202,6 +267,11 @@ class JavaInstallTest {
     List<String> command = Commands.java(options);
     command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), "Notes"));
     return Commands.run(project, command);
+  }
+
+  /** What a program printed, without what the JVM told of its classes. */
+  private static List<String> printed(List<String> lines) {
+    return lines.stream().filter(line -> !line.startsWith("[")).toList();
   }
 
   private static void assertHits(List<String> lines) {
