@@ -151,18 +151,38 @@ public final class ContractBundle {
     return inThread(MatrixIndexes::close);
   }
 
+  /** Waits with a lock. Resolves to what is told of that. */
+  @JSExport
+  public static JSPromise<JSString> waitWithALock(boolean writes) {
+    return inThread(() -> LockCases.waitWithALock(writes));
+  }
+
+  /** Lives a database's life. Resolves to how many locks were taken and how often it waited. */
+  @JSExport
+  public static JSPromise<JSString> live(String storageName) {
+    return inThread(() -> LockCases.live(() -> IndexedDbStorage.open(storageName)));
+  }
+
   private interface Task {
     String run();
   }
 
-  /** Blocking code runs in a thread of its own, which TeaVM makes a coroutine. */
+  /**
+   * Blocking code runs in a thread of its own, which TeaVM makes a coroutine, and which must not
+   * suspend while it has a lock.
+   */
   private static JSPromise<JSString> inThread(Task task) {
     return new JSPromise<>(
         (resolve, reject) ->
             new Thread(
                     () -> {
                       try {
-                        resolve.accept(JSString.valueOf(task.run()));
+                        String result = task.run();
+                        String violation = HeldLocks.takeViolation();
+                        if (violation != null) {
+                          throw new AssertionError(violation);
+                        }
+                        resolve.accept(JSString.valueOf(result));
                       } catch (Throwable e) { // an AssertionError above all
                         reject.accept(JSString.valueOf(describe(e)));
                       }

@@ -5,7 +5,8 @@ package org.teavm.classlib.java.util.concurrent.locks;
  *
  * <p>It does nothing, because it has nothing to do: a browser's threads are coroutines, which yield
  * only where they wait, and core holds this lock for work in memory only. Whoever held it across a
- * wait would break that; core's tests on the JVM, where the lock is real, would then block.
+ * wait would break that. Tests watch that nobody does: {@code LocksAreWatched} of {@code
+ * tests-browser} has the methods here and each wait counted in the bundle of tests.
  */
 public class TReentrantReadWriteLock {
 
