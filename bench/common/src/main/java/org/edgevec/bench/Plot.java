@@ -2,9 +2,9 @@ package org.edgevec.bench;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -22,16 +24,13 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A plot of one or more lines, written as PNG. Needs a font, but no screen. The vertical axis
- * begins at 0 unless it is logarithmic.
+ * A plot of one or more lines, written as SVG, its letters as shapes. Needs a font, but no screen.
+ * The vertical axis begins at 0 unless it is logarithmic.
  */
 public final class Plot {
 
   private static final int WIDTH = 720;
   private static final int HEIGHT = 420;
-
-  /** Pixels of the image, to be shown in one of the plot's: so it is sharp on a fine screen. */
-  private static final int SCALE = 2;
 
   private static final String NUMBERS = "#,##0.####";
   private static final DecimalFormatSymbols SYMBOLS = DecimalFormatSymbols.getInstance(Locale.ROOT);
@@ -133,18 +132,14 @@ public final class Plot {
   }
 
   /**
-   * Writes the plot.
+   * Writes the plot, in place of a file that may be there.
    *
-   * @param file with a name that ends in {@code .png}
+   * @param file with a name that ends in {@code .svg}
    */
   public void write(Path file) throws IOException {
-    BufferedImage image =
-        new BufferedImage(SCALE * WIDTH, SCALE * HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.scale(SCALE, SCALE);
-    chart().paint(graphics, WIDTH, HEIGHT);
-    graphics.dispose();
-    PngFile.write(image, file);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      VectorGraphicsEncoder.saveVectorGraphic(chart(), out, VectorGraphicsFormat.SVG);
+    }
   }
 
   private XYChart chart() {

@@ -106,7 +106,7 @@ public final class Report {
     if (plot.isEmpty()) {
       return;
     }
-    String file = name + "-" + key + ".png";
+    String file = name + "-" + key + ".svg";
     Path written = Files.createDirectories(folder.resolve(PLOTS)).resolve(file);
     plot.write(written);
     String link = PLOTS + "/" + file;

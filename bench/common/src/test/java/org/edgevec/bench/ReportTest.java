@@ -38,7 +38,7 @@ class ReportTest {
     report.save();
     assertThat(Files.readString(report.markdownFile()))
         .startsWith("# The title\n")
-        .contains("## Search", "How it was measured.", "| EdgeVec | 1 |", "](plots/jvm-recall.png)")
+        .contains("## Search", "How it was measured.", "| EdgeVec | 1 |", "](plots/jvm-recall.svg)")
         .doesNotContain("Empty", "nothing");
     JsonObject json =
         JsonParser.parseString(Files.readString(folder.resolve("jvm.json"))).getAsJsonObject();
@@ -46,7 +46,7 @@ class ReportTest {
     assertThat(section.getAsJsonArray("tables").get(0).getAsJsonObject().get("rows").toString())
         .isEqualTo("[{\"who\":\"EdgeVec\",\"QPS\":\"1\"}]");
     assertThat(section.getAsJsonObject("values").get("qps").toString()).isEqualTo("[1.5,2]");
-    assertThat(folder.resolve("plots/jvm-recall.png")).isNotEmptyFile();
+    assertThat(folder.resolve("plots/jvm-recall.svg")).isNotEmptyFile();
   }
 
   private static Plot plot() {

@@ -59,7 +59,7 @@ final class BrowserBenchTest {
     assertThat(search.get("recall").getAsDouble()).isBetween(SearchBench.RECALL, 1.0);
     JsonObject exact = tables.get(0).getAsJsonArray("rows").get(1).getAsJsonObject();
     assertThat(exact.get("recall").getAsDouble()).isGreaterThan(0.999);
-    assertThat(folder.resolve("plots/test-clustered-1500x8-normalized.png")).isNotEmptyFile();
+    assertThat(folder.resolve("plots/test-clustered-1500x8-normalized.svg")).isNotEmptyFile();
   }
 
   /** Without hnswlib-wasm, which is not fetched here: the others are measured all the same. */

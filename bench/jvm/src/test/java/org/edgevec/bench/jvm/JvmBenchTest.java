@@ -33,7 +33,7 @@ class JvmBenchTest {
         .containsPattern("\\| EdgeVec \\| kernel Vector API, ")
         .containsPattern("\\| EdgeVec, scalar kernel \\| kernel scalar; strict durability \\|")
         .containsPattern("\\| hnswlib-core \\| [0-9]+ \\| 1\\.0000 \\| [0-9,]+ \\|")
-        .contains("Left out: Lucene ", "](plots/jvm-recall-clustered-1200x16.png)");
+        .contains("Left out: Lucene ", "](plots/jvm-recall-clustered-1200x16.svg)");
     assertThat(output.resolve("jvm.json")).content().contains("\"build edgevec 0\"");
     assertThat(output.resolve("work")).doesNotExist();
   }
@@ -60,8 +60,8 @@ class JvmBenchTest {
         .containsPattern("\\| 3,162 \\| [0-9]+ \\| (0\\.99|1\\.00)[0-9]+ \\| [0-9,]{3,5} \\|")
         .containsPattern("\\| 3,162 (\\| [0-9.]+ ){4}\\|\n")
         .containsPattern("\\| EdgeVec \\| 3,200 \\| [0-9]+ \\| (0\\.99|1\\.00)[0-9]+ \\|")
-        .contains("](plots/jvm-growth-query.png)", "](plots/jvm-growth-build.png)")
-        .contains("](plots/jvm-growth-parts.png)", "](plots/jvm-growth-peers.png)");
+        .contains("](plots/jvm-growth-query.svg)", "](plots/jvm-growth-build.svg)")
+        .contains("](plots/jvm-growth-parts.svg)", "](plots/jvm-growth-peers.svg)");
   }
 
   @Test
