@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# The commands of every day: demo, test, install, figures, format.
+# The commands of every day: demo, notes, test, install, figures, format.
 
 readonly TEST_LOG=target/dev-test.log
 readonly PUBLISHED=:edgevec-parent,:edgevec-core,:edgevec,:edgevec-simd
@@ -9,11 +9,22 @@ demo() {
   use_java
   use_maven
   use_node
-  build
+  build -pl web-demo -am
   local classes
   classes=$(class_path web-demo)
   # In place of this script, so that whoever ends it ends the server.
   exec "$java" -cp "$classes" org.edgevec.demo.DemoServer "$@"
+}
+
+# Runs the example where the caller is, so that its paths are the caller's.
+notes() {
+  use_java
+  use_maven
+  build -pl examples/notes -am
+  local classes
+  classes=$(class_path "$PWD/examples/notes")
+  cd "$OLDPWD"
+  exec "$java" --add-modules jdk.incubator.vector -cp "$classes" org.edgevec.example.notes.NotesCommand "$@"
 }
 
 run_tests() {

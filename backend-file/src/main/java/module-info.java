@@ -4,6 +4,7 @@
  */
 module org.edgevec.file {
   requires transitive org.edgevec.core;
+  requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
   exports org.edgevec.file;

@@ -8,6 +8,7 @@
  */
 @SuppressWarnings("module") // the modules named below are built after this one
 module org.edgevec.core {
+  requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
   exports org.edgevec;

@@ -2,8 +2,6 @@
  * The worker that the crash test kills. It hosts a database of its own and writes without pause:
  * single entries and batches, several at a time, and a checkpoint now and then. It tells the page of
  * each write twice: before it begins, and when it is acknowledged.
- *
- * The import is relative because import maps do not apply in workers.
  */
 
 import { open } from './node_modules/edgevec-java/index.js';

@@ -5,7 +5,7 @@
  * It uses a database of its own; the notes are not touched.
  */
 
-import { destroy, open } from 'edgevec-java';
+import { destroy, open } from './node_modules/edgevec-java/index.js';
 import { compare, CRASH_NAME } from './crash-data.js';
 
 /** The kill comes after between this many acknowledged entries … */
@@ -26,7 +26,7 @@ const LONGEST_BURST_MILLIS = 20_000;
  * @property {string[]} wrong found, but not what was written under that id
  * @property {number} inFlight found although not acknowledged yet: allowed, a batch in flight is whole or absent
  * @property {number} checkpoints that the worker had finished
- * @property {import('edgevec-java').RecoveryReport} report
+ * @property {import('./node_modules/edgevec-java/index.js').RecoveryReport} report
  */
 
 /**

@@ -3,7 +3,7 @@
  * its text, and whose metadata holds the text itself, so the database is all there is to keep.
  */
 
-import { exportFiles, open } from 'edgevec-java';
+import { exportFiles, open } from './node_modules/edgevec-java/index.js';
 import { dimension, embed } from './embed.js';
 import { embeddedText } from './text.js';
 

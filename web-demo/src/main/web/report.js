@@ -5,7 +5,7 @@ import { counted, formatBytes } from './text.js';
 /**
  * A recovery report in sentences.
  *
- * @param {import('edgevec-java').RecoveryReport} report
+ * @param {import('./node_modules/edgevec-java/index.js').RecoveryReport} report
  * @returns {string[]}
  */
 export function reportSentences(report) {

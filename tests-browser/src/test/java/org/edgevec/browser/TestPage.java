@@ -51,9 +51,10 @@ final class TestPage {
     awaitReady();
   }
 
+  /** By asking again: what Playwright waits for in the page, a policy may forbid to evaluate. */
   private void awaitReady() {
     try {
-      page.waitForFunction(ready);
+      page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate("!!(" + ready + ")")));
     } catch (PlaywrightException e) {
       throw new AssertionError(url + " did not become ready; errors on it: " + errors, e);
     }

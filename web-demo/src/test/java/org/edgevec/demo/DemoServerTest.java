@@ -46,7 +46,8 @@ class DemoServerTest {
     Files.writeString(folder.resolve("secret.txt"), SECRET);
     site = Files.createDirectory(folder.resolve("site"));
     Files.writeString(site.resolve("index.html"), "<p>Notebook ä</p>");
-    for (String name : new String[] {"a.js", "a.css", "a.wasm", "a.md", "a.json"}) {
+    for (String name :
+        new String[] {"a.js", "a.mjs", "a.css", "a.wasm", "a.onnx", "a.md", "a.json", "a.svg"}) {
       Files.writeString(site.resolve(name), name);
     }
     server = DemoServer.start(site, 0);
@@ -61,8 +62,11 @@ class DemoServerTest {
   @CsvSource({
     "index.html, text/html",
     "a.js, text/javascript",
+    "a.mjs, text/javascript",
     "a.css, text/css",
+    "a.svg, image/svg+xml",
     "a.wasm, application/wasm",
+    "a.onnx, application/octet-stream",
     "a.md, text/markdown",
     "a.json, application/json"
   })
@@ -73,6 +77,71 @@ class DemoServerTest {
     assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
     assertThat(response.headers().firstValue("Cache-Control")).contains("no-cache");
     assertThat(response.body()).isEqualTo(Files.readString(site.resolve(name)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a.js", "a.mjs", "a.css", "a.wasm", "a.onnx", "a.md", "a.json", "missing.js"})
+  void everyAnswerHasThePolicy(String path) throws Exception {
+    HttpResponse<String> response = get(path);
+
+    assertThat(response.headers().allValues("Content-Security-Policy"))
+        .containsExactly(DemoServer.POLICY);
+    assertThat(response.headers().allValues("Referrer-Policy")).containsExactly("no-referrer");
+    assertThat(response.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+    assertThat(response.headers().allValues("Cache-Control")).containsExactly("no-cache");
+  }
+
+  @Test
+  void policyHasNoneOfTheWaysOut() {
+    assertThat(DemoServer.POLICY)
+        .doesNotContain("'unsafe-eval'", "unsafe-inline", "blob:", "http", "*", "ws:");
+    assertThat(DemoServer.POLICY.split("; "))
+        .contains(
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "worker-src 'self'",
+            "connect-src 'self'");
+  }
+
+  @Test
+  void thePageCarriesTheSamePolicyForOtherServers() throws IOException {
+    String page = Files.readString(Path.of("src/main/web/index.html"));
+    // A browser takes this directive from a header alone.
+    String policy = DemoServer.POLICY.replace("; frame-ancestors 'none'", "");
+
+    assertThat(page).contains("content=\"" + policy + "\"").doesNotContain("importmap");
+  }
+
+  @Test
+  void whatTheBrowserHasIsNotSentAgainAndKeepsThePolicy() throws Exception {
+    String tag = get("a.onnx").headers().firstValue("ETag").orElseThrow();
+
+    HttpResponse<String> response = send("GET", "a.onnx", "If-None-Match", tag);
+
+    assertThat(response.statusCode()).isEqualTo(304);
+    assertThat(response.headers().firstValue("Content-Security-Policy"))
+        .contains(DemoServer.POLICY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"large.onnx", "large.wasm", "large.json", "large.js"})
+  void nothingIsCompressedAndPartsAreServed(String name) throws Exception {
+    Files.write(site.resolve(name), new byte[100_000]);
+
+    HttpResponse<String> whole = send("GET", name, "Accept-Encoding", "gzip, br");
+    HttpResponse<String> head = send("HEAD", name, "Accept-Encoding", "gzip, br");
+    HttpResponse<String> part = send("GET", name, "Range", "bytes=99990-");
+
+    assertThat(whole.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(whole.body()).hasSize(100_000);
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("Content-Encoding")).isEmpty();
+    assertThat(head.headers().firstValue("Content-Security-Policy")).contains(DemoServer.POLICY);
+    assertThat(head.body()).isEmpty();
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.headers().firstValue("Content-Range")).contains("bytes 99990-99999/100000");
+    assertThat(part.body()).hasSize(10);
   }
 
   @Test
@@ -102,7 +171,10 @@ class DemoServerTest {
         "/..%5csecret.txt",
         "//../secret.txt",
         "/..;/secret.txt",
-        "/%252e%252e/secret.txt"
+        "/%252e%252e/secret.txt",
+        "/%c0%ae%c0%ae/secret.txt",
+        "/.%00./secret.txt",
+        "/./.././secret.txt"
       })
   void noPathLeadsOutOfTheFolder(String path) throws IOException {
     String response = rawGet(path);
@@ -207,6 +279,16 @@ class DemoServerTest {
 
   private HttpResponse<String> get(String path) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path)).build();
+    return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+  }
+
+  private HttpResponse<String> send(String method, String path, String header, String value)
+      throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve(path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header(header, value)
+            .build();
     return client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
   }
 
