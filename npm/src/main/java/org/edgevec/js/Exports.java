@@ -13,7 +13,6 @@ import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
-import org.edgevec.idb.BrowserPlatform;
 import org.edgevec.idb.IndexedDbStorage;
 import org.edgevec.idb.IndexedDbStorage.WhenMissing;
 import org.edgevec.linear.Floats;

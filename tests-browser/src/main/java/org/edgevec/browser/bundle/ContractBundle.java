@@ -163,6 +163,12 @@ public final class ContractBundle {
     return inThread(() -> LockCases.live(() -> IndexedDbStorage.open(storageName)));
   }
 
+  /** The text of a double as it is compiled here. */
+  @JSExport
+  public static String numberText(double value) {
+    return Double.toString(value);
+  }
+
   private interface Task {
     String run();
   }

@@ -1,5 +1,0 @@
-/** What TeaVM's compiler is told to do otherwise; nothing in here runs in a browser. */
-@NullMarked
-package org.edgevec.idb.compiler;
-
-import org.jspecify.annotations.NullMarked;
