@@ -15,12 +15,14 @@ import { withConstants } from '../../../teavm/src/build/constants.mjs';
 import { withSmallCoroutines } from '../../../teavm/src/build/coroutines.mjs';
 import {
   customSection,
+  exportNames,
   imports,
   withCustomSection,
   withExports,
   withMaxMemory,
   withoutCustomSections,
 } from '../../../teavm/src/build/module.mjs';
+import { checkCalls } from './calls.mjs';
 import { stampOf, stamped } from './stamp.mjs';
 import { parse, printModule } from '../../../teavm/src/build/text.mjs';
 
@@ -76,7 +78,7 @@ const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|
 const isUsedExport = (name) => (/^teavm[._]/.test(name) ? USED_EXPORTS.test(name) : name !== 'main');
 
 /** Parts of index.js and of engine.js, which no other file imports. */
-const PARTS = ['input.js', 'remote.js', 'bodies.js', 'errors.js', 'loader.js', 'loading.js'];
+const PARTS = ['input.js', 'remote.js', 'bodies.js', 'errors.js', 'loader.js', 'loading.js', 'protocol.js'];
 
 /** 4 GiB; TeaVM would allow 2. */
 const MAX_PAGES = 65536;
@@ -155,6 +157,11 @@ async function smallModule() {
   const kernelsModule = kernels();
   await checkImports(raw, kernelsModule);
   const bare = withMaxMemory(withExports(withoutCustomSections(raw), isUsedExport), MAX_PAGES);
+  const { CALLS } = await importScript('protocol.js');
+  checkCalls(
+    CALLS,
+    exportNames(bare).filter((name) => !USED_EXPORTS.test(name)),
+  );
   const small = join(rawFolder, 'small.wasm');
   tool('wasm-opt', rewritten(bare), '-o', small, ...enabled(FEATURES), ...SMALL);
   const optimized = withoutCustomSections(readFileSync(small)); // the marks

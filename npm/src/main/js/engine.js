@@ -9,6 +9,7 @@ import bodies from './bodies.js';
 import { EdgeVecError, asError, isTyped } from './errors.js';
 import { COMPILE_OPTIONS, load } from './loader.js';
 import { checkBuild, notLoaded, soon } from './loading.js';
+import { CALLS, WAITING } from './protocol.js';
 
 export { EdgeVecError, failureOf, isTyped, textOf } from './errors.js';
 export { build, checkBuild, notLoaded, soon } from './loading.js';
@@ -126,28 +127,6 @@ function requirePlatform() {
   }
 }
 
-/** The calls that never wait. */
-const IMMEDIATE = ['checkPart', 'getMany', 'has', 'size', 'search', 'shape', 'recoveryReport'];
-
-/** The calls that may wait for storage. */
-const WAITING = [
-  'open',
-  'destroy',
-  'exportFiles',
-  'importFiles',
-  'put',
-  'putPart',
-  'write',
-  'delete',
-  'ids',
-  'stats',
-  'awaitIndexed',
-  'checkpoint',
-  'close',
-  'verify',
-  'salvage',
-];
-
 class Engine {
   exports;
   #waiting = new Set();
@@ -161,6 +140,9 @@ class Engine {
   async call(name, args, onProgress) {
     const guard = onProgress && new Guard(onProgress);
     try {
+      if (!CALLS.includes(name)) {
+        throw new Error(`there is no call ${name}`);
+      }
       if (this.#failure) {
         throw this.#failure;
       }
@@ -222,6 +204,3 @@ function unwrap(outcome) {
   }
   return outcome.value;
 }
-
-/** All calls, to check the name of one that comes from another thread. */
-export const CALLS = new Set([...IMMEDIATE, ...WAITING]);

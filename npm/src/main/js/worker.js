@@ -3,7 +3,7 @@
  * and before that, if it `tells`, with any number of `{id, progress}`, until told `{id, stop}`. First
  * of all it tells `{life, build}`.
  */
-import { CALLS, EdgeVecError, engine, failureOf } from './engine.js';
+import { EdgeVecError, engine, failureOf } from './engine.js';
 
 /** See loading.js. */
 const build = '%build%';
@@ -33,9 +33,6 @@ addEventListener('message', async ({ data: { id, name, args, tells, stop } }) =>
     return;
   }
   try {
-    if (!CALLS.has(name)) {
-      throw new Error(`there is no call ${name}`);
-    }
     host ??= engine();
     const value = await (await host).call(name, args, tells && tell(id));
     postMessage({ id, value });
