@@ -2,9 +2,13 @@ package org.edgevec.browser;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -89,6 +93,23 @@ final class BrowserSession
 
   /** A new tab at any address, loaded once {@code ready} holds on it. */
   TestPage pageAt(String url, String ready) {
+    return open(url, page -> page.waitForFunction(ready));
+  }
+
+  /**
+   * The same for a page whose policy lets no string be evaluated, as waiting for an expression
+   * would: loaded once an element that the CSS selector names is there.
+   */
+  TestPage pageShowing(String url, String selector) {
+    return open(
+        url,
+        page ->
+            page.locator(selector)
+                .first()
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED)));
+  }
+
+  private TestPage open(String url, Consumer<Page> ready) {
     TestPage page = new TestPage(context.newPage(), url, ready);
     pages.add(page);
     page.load();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A tab that runs snippets of JavaScript and remembers what went wrong on it. */
 final class TestPage {
@@ -28,11 +29,14 @@ final class TestPage {
 
   private final Page page;
   private final String url;
-  private final String ready;
+  private final Consumer<Page> ready;
   private final List<String> errors = new ArrayList<>();
   private final AtomicBoolean crashed = new AtomicBoolean();
 
-  TestPage(Page page, String url, String ready) {
+  /**
+   * @param ready returns when the page is loaded, or fails
+   */
+  TestPage(Page page, String url, Consumer<Page> ready) {
     this.page = page;
     this.url = url;
     this.ready = ready;
@@ -51,10 +55,9 @@ final class TestPage {
     awaitReady();
   }
 
-  /** By asking again: what Playwright waits for in the page, a policy may forbid to evaluate. */
   private void awaitReady() {
     try {
-      page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate("!!(" + ready + ")")));
+      ready.accept(page);
     } catch (PlaywrightException e) {
       throw new AssertionError(url + " did not become ready; errors on it: " + errors, e);
     }
