@@ -3,8 +3,11 @@
  * so whoever finds one can tell whether it is whole without having been told what was written.
  */
 
-export const CRASH_NAME = 'notebook-crash';
 export const CRASH_DIMENSION = 32;
+
+/** So many writers of single entries and of batches write at a time, each waiting for its last to be durable. */
+export const SINGLE_WRITERS = 6;
+export const BATCH_WRITERS = 2;
 
 /** Batches have between 2 and this many entries. */
 const LARGEST_BATCH = 24;
@@ -17,6 +20,19 @@ export function batchIds(number) {
 
 export function singleId(number) {
   return `single/${number}`;
+}
+
+/**
+ * The ids that were acknowledged, from the last number of each writer: each counts up from its own place by
+ * the number of its kind, and goes on only when it is acknowledged.
+ *
+ * @param {{singles: Record<string, number>, batches: Record<string, number>}} last by the writer's place
+ * @returns {Set<string>}
+ */
+export function acknowledgedUpTo({ singles, batches }) {
+  const numbers = (last, step) =>
+    Object.entries(last).flatMap(([first, end]) => Array.from({ length: (end - first) / step + 1 }, (_, i) => Number(first) + i * step));
+  return new Set([...numbers(singles, SINGLE_WRITERS).map(singleId), ...numbers(batches, BATCH_WRITERS).flatMap(batchIds)]);
 }
 
 /** The vector of an entry: numbers from its id that `Float32Array` holds exactly. */

@@ -1,18 +1,16 @@
 /**
- * The worker that the crash test kills. It hosts a database of its own and writes without pause:
- * single entries and batches, several at a time, and a checkpoint now and then. It tells the page of
- * each write twice: before it begins, and when it is acknowledged.
+ * The worker that the crash test kills. It hosts a database of its own, named as the worker is, and writes
+ * without pause: single entries and batches, several at a time, and a checkpoint now and then. It tells the
+ * page of each write twice: before it begins, and when it is acknowledged.
  */
 
 import { open } from './node_modules/edgevec-java/index.js';
-import { batchIds, CRASH_DIMENSION, CRASH_NAME, metadataOf, singleId, vectorOf } from './crash-data.js';
+import { BATCH_WRITERS, batchIds, CRASH_DIMENSION, metadataOf, SINGLE_WRITERS, singleId, vectorOf } from './crash-data.js';
 
-const SINGLE_WRITERS = 6;
-const BATCH_WRITERS = 2;
 const WRITES_PER_CHECKPOINT = 150;
 
 try {
-  const db = await open(CRASH_NAME, { dimension: CRASH_DIMENSION, metric: 'l2' });
+  const db = await open(self.name, { dimension: CRASH_DIMENSION, metric: 'l2' });
   await Promise.all([
     ...Array.from({ length: SINGLE_WRITERS }, (_, i) => writeSingles(db, i)),
     ...Array.from({ length: BATCH_WRITERS }, (_, i) => writeBatches(db, i)),
@@ -26,7 +24,7 @@ async function writeSingles(db, first) {
     const id = singleId(number);
     postMessage({ submitted: [id] });
     await db.put(id, vectorOf(id), metadataOf(id));
-    postMessage({ acknowledged: [id] });
+    postMessage({ acknowledged: [id], singles: { [first]: number } });
     if (number % WRITES_PER_CHECKPOINT === WRITES_PER_CHECKPOINT - 1) {
       await db.checkpoint();
       postMessage({ checkpoint: true });
@@ -39,6 +37,6 @@ async function writeBatches(db, first) {
     const ids = batchIds(number);
     postMessage({ submitted: ids });
     await db.write(ids.map((id) => ({ put: id, vector: vectorOf(id), metadata: metadataOf(id) })));
-    postMessage({ acknowledged: ids });
+    postMessage({ acknowledged: ids, batches: { [first]: number } });
   }
 }

@@ -6,7 +6,9 @@
  */
 
 import { destroy, open } from './node_modules/edgevec-java/index.js';
-import { compare, CRASH_NAME } from './crash-data.js';
+import { acknowledgedUpTo, compare } from './crash-data.js';
+
+const CRASH_NAME = 'notebook-crash';
 
 /** The kill comes after between this many acknowledged entries … */
 const FEWEST = 400;
@@ -26,7 +28,7 @@ const LONGEST_BURST_MILLIS = 20_000;
  * @property {string[]} wrong found, but not what was written under that id
  * @property {number} inFlight found although not acknowledged yet: allowed, a batch in flight is whole or absent
  * @property {number} checkpoints that the worker had finished
- * @property {import('./node_modules/edgevec-java/index.js').RecoveryReport} report
+ * @property {import('edgevec-java').RecoveryReport} report
  */
 
 /**
@@ -38,9 +40,14 @@ export async function crashTest(onProgress) {
   const burst = await writeUntilKilled(onProgress);
   onProgress('killed', burst.acknowledged.size, burst.goal);
   // A killed worker's lock is released a little later, which opening waits for.
-  const db = await open(CRASH_NAME, { create: false });
+  return compared(CRASH_NAME, burst, () => onProgress('checking', burst.acknowledged.size, burst.goal));
+}
+
+/** What a database holds beside what it had acknowledged. */
+async function compared(name, burst, onOpen = () => {}) {
+  const db = await open(name, { create: false });
   try {
-    onProgress('checking', burst.acknowledged.size, burst.goal);
+    onOpen();
     return { ...compare(burst, await entriesById(db)), checkpoints: burst.checkpoints, report: await db.recoveryReport() };
   } finally {
     await db.close();
@@ -50,7 +57,7 @@ export async function crashTest(onProgress) {
 function writeUntilKilled(onProgress) {
   const goal = FEWEST + Math.floor(Math.random() * (MOST - FEWEST));
   const burst = { submitted: new Set(), acknowledged: new Set(), checkpoints: 0, goal };
-  const worker = new Worker(new URL('crash-worker.js', import.meta.url), { type: 'module' });
+  const worker = writer(CRASH_NAME);
   return new Promise((resolve, reject) => {
     let killing = false;
     const fail = (error) => {
@@ -86,6 +93,76 @@ function writeUntilKilled(onProgress) {
       fail(new Error(`The crash test’s worker could not run: ${event.message ?? 'it did not load'}.`));
     };
   });
+}
+
+function writer(name) {
+  return new Worker(new URL('crash-worker.js', import.meta.url), { type: 'module', name });
+}
+
+/*
+ * The same with the visitor as the one who kills: the page writes down what was acknowledged, in the browser's
+ * localStorage, which a closing tab leaves behind, and compares at the next visit.
+ */
+
+const CLOSE_NAME = 'notebook-close';
+const RECORD_KEY = 'edgevec-demo-close-test';
+const RECORD_MILLIS = 50;
+
+/**
+ * Writes until the tab is closed, or the returned function is called.
+ *
+ * @param {(acknowledged: number) => void} onProgress
+ * @param {(error: Error) => void} onFailure
+ * @returns {Promise<() => void>}
+ */
+export async function writeUntilClosed(onProgress, onFailure) {
+  localStorage.removeItem(RECORD_KEY);
+  await destroy(CLOSE_NAME);
+  const last = { singles: {}, batches: {} };
+  let count = 0;
+  const worker = writer(CLOSE_NAME);
+  const record = setInterval(() => {
+    if (count > 0) {
+      localStorage.setItem(RECORD_KEY, JSON.stringify(last));
+    }
+    onProgress(count);
+  }, RECORD_MILLIS);
+  const stop = () => {
+    clearInterval(record);
+    worker.terminate();
+    localStorage.removeItem(RECORD_KEY);
+  };
+  worker.onmessage = ({ data }) => {
+    if (data.failed !== undefined) {
+      stop();
+      onFailure(Object.assign(new Error(data.failed.message), { code: data.failed.code }));
+    }
+    Object.assign(last.singles, data.singles);
+    Object.assign(last.batches, data.batches);
+    count += data.acknowledged?.length ?? 0;
+  };
+  worker.onerror = (event) => {
+    stop();
+    onFailure(new Error(`The writing worker could not run: ${event.message ?? 'it did not load'}.`));
+  };
+  return stop;
+}
+
+/**
+ * After a tab was closed while it wrote: compares what it had acknowledged with what is there.
+ *
+ * @returns {Promise<CrashResult | undefined>} undefined if no tab was closed so
+ * @throws {import('edgevec-java').EdgeVecError} `LOCKED` if that tab still writes
+ */
+export async function checkAfterClose() {
+  const record = localStorage.getItem(RECORD_KEY);
+  if (record === null) {
+    return undefined;
+  }
+  const acknowledged = acknowledgedUpTo(JSON.parse(record));
+  const result = await compared(CLOSE_NAME, { submitted: acknowledged, acknowledged, checkpoints: 0 });
+  localStorage.removeItem(RECORD_KEY);
+  return result;
 }
 
 async function entriesById(db) {

@@ -1,7 +1,10 @@
 /** Text without a page: paragraphs, note files, and which words of a note a query matched. */
 
-/** Longer paragraphs are cut at the end of a sentence, so that each note stays about one thing. */
-const LONGEST_PARAGRAPH = 2000;
+/**
+ * Longer paragraphs are cut at the end of a sentence, so that each note stays about one thing and is not
+ * longer than a sentence encoder reads: some 128 tokens.
+ */
+const LONGEST_PARAGRAPH = 500;
 
 /**
  * The paragraphs of a text: what blank lines separate. A Markdown heading is the topic of the
@@ -19,7 +22,7 @@ export function splitParagraphs(text, topic = '') {
   const endParagraph = () => {
     const paragraph = lines.join('\n').trim();
     lines = [];
-    for (const part of cutLong(paragraph)) {
+    for (const part of cutText(paragraph, LONGEST_PARAGRAPH)) {
       paragraphs.push({ topic: current, text: part });
     }
   };
@@ -41,34 +44,42 @@ export function splitParagraphs(text, topic = '') {
   return paragraphs;
 }
 
-function cutLong(paragraph) {
+/**
+ * A text in parts, each of at most `longest` characters: cut behind the last sentence that fits, else the
+ * last word, else in mid word (but not mid character).
+ *
+ * @param {string} text
+ * @param {number} longest
+ * @param {number} [most] so many parts at most; the rest is left out
+ * @returns {string[]} none of them blank
+ */
+export function cutText(text, longest, most = Infinity) {
   const parts = [];
-  let rest = paragraph;
-  while (rest.length > LONGEST_PARAGRAPH) {
-    const end = cutPosition(rest);
+  let rest = text;
+  while (rest.length > longest && parts.length < most) {
+    const end = cutPosition(rest, longest);
     parts.push(rest.slice(0, end).trim());
     rest = rest.slice(end).trim();
   }
-  if (rest !== '') {
+  if (parts.length < most) {
     parts.push(rest);
   }
-  return parts;
+  return parts.filter((part) => part !== '');
 }
 
-/** Behind the last sentence that fits, else the last word, else in mid word (but not mid character). */
-function cutPosition(text) {
-  const start = text.slice(0, LONGEST_PARAGRAPH);
+function cutPosition(text, longest) {
+  const start = text.slice(0, longest);
   const sentenceEnd = Math.max(...['. ', '! ', '? ', '.\n', '\n'].map((end) => start.lastIndexOf(end)));
-  if (sentenceEnd > LONGEST_PARAGRAPH / 4) {
+  if (sentenceEnd > longest / 4) {
     return sentenceEnd + 1;
   }
   const space = start.lastIndexOf(' ');
-  if (space > LONGEST_PARAGRAPH / 4) {
+  if (space > longest / 4) {
     return space + 1;
   }
-  const code = text.charCodeAt(LONGEST_PARAGRAPH - 1);
+  const code = text.charCodeAt(longest - 1);
   const splitsPair = code >= 0xd800 && code <= 0xdbff;
-  return splitsPair ? LONGEST_PARAGRAPH - 1 : LONGEST_PARAGRAPH;
+  return splitsPair ? longest - 1 : longest;
 }
 
 /** The topic that a file's name suggests: without folder, ending and dashes. */
@@ -90,7 +101,7 @@ export function topicOfFile(name) {
  * @returns {{text: string, match: boolean}[]}
  */
 export function markMatches(text, query) {
-  const wanted = wordsOf(query);
+  const wanted = contentWords(query);
   const pieces = [];
   const add = (piece, match) => {
     if (piece === '') {
@@ -107,37 +118,54 @@ export function markMatches(text, query) {
   for (const found of text.matchAll(WORD)) {
     add(text.slice(position, found.index), false);
     const word = fold(found[0]);
-    add(found[0], wanted.some((query) => sameStem(word, query)) || beginsWithLast(word, wanted));
+    const last = wanted.at(-1);
+    add(found[0], wanted.some((query) => sameStem(word, query)) || (last !== undefined && beginsWord(word, last)));
     position = found.index + found[0].length;
   }
   add(text.slice(position), false);
   return pieces;
 }
 
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** A word, or a sign that stands for one. */
+export const WORD = /[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu;
 
-/** Marking these would colour every note and tell nothing. */
-const UNMARKED = new Set(
-  'a an and are as at be by can do does for from how i in is it my of on or that the to was what when where which who why with you'.split(' '),
+/** Marking these would colour every note and tell nothing, and nobody looks for them. */
+const SMALL_WORDS = new Set(
+  ('a am an and are as at be been but by can did do does for from had has have how i if in is it its me my of off on or our ' +
+    'so that the their then they this to too up was we were what when where which who why will with you your').split(' '),
 );
 
-function wordsOf(query) {
-  return (query.match(WORD) ?? []).map(fold).filter((word) => !UNMARKED.has(word));
+/** The words of a text that say something, folded, each once. */
+export function contentWords(text) {
+  const words = new Set((text.match(WORD) ?? []).map(fold));
+  return [...words].filter((word) => !SMALL_WORDS.has(word));
 }
 
-function fold(word) {
+/** A word so that it equals itself in other letter cases and forms. */
+export function fold(word) {
   return word.normalize('NFKC').toLowerCase();
 }
 
-function sameStem(word, query) {
+/** What English words end in, and German ones; of other alphabets any two letters may be an ending. */
+const ENDING = /^(s|es|e|ed|d|ing|er|ers|r|y|ies|ied|ier|ly|n|en|em|al|ic|ion|[^a-z]{1,2})?$/;
+
+/** Whether two words differ in their endings only. */
+export function sameStem(word, query) {
   const common = commonPrefixLength(word, query);
   const longestEnding = Math.max(word.length, query.length) - common;
-  return longestEnding === 0 || (common >= 3 && longestEnding <= Math.min(3, common - 1) && common >= query.length - 2);
+  return (
+    longestEnding === 0 ||
+    (common >= 3 &&
+      longestEnding <= Math.min(3, common - 1) &&
+      common >= query.length - 2 &&
+      ENDING.test(word.slice(common)) &&
+      ENDING.test(query.slice(common)))
+  );
 }
 
-function beginsWithLast(word, wanted) {
-  const last = wanted.at(-1);
-  return last !== undefined && last.length >= 2 && word.startsWith(last);
+/** Whether a query's word, of which more may still be typed, is the beginning of a word. */
+export function beginsWord(word, typed) {
+  return typed.length >= 2 && word.startsWith(typed);
 }
 
 function commonPrefixLength(a, b) {
@@ -166,9 +194,4 @@ export function formatBytes(bytes) {
 /** "1 note", "2 notes". */
 export function counted(count, noun, plural = `${noun}s`) {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
-}
-
-/** What is embedded of a note: its topic counts like the same words three times in the text. */
-export function embeddedText({ topic, text }) {
-  return topic === '' ? text : `${topic}\n${topic}\n${topic}\n${text}`;
 }

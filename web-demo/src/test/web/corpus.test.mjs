@@ -1,28 +1,25 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import test from 'node:test';
-import { corpusFiles, corpusNotes } from '../../main/web/corpus.js';
-import { embed } from '../../main/web/embed.js';
-import { embeddedText } from '../../main/web/text.js';
+import { corpusFolder, readNotes } from '../../build/notes.mjs';
+import { corpusFiles } from '../../main/web/corpus.js';
+import { WordIndex } from '../../main/web/words.js';
 
-const folder = new URL('../../main/web/corpus/', import.meta.url);
-const notes = (
-  await Promise.all(corpusFiles.map(async (file) => corpusNotes(file, await readFile(new URL(`${file}.md`, folder), 'utf8'))))
-).flat();
-const vectors = notes.map((note) => embed(embeddedText(note)));
+const notes = await readNotes();
+const index = new WordIndex();
+notes.forEach((note) => index.put(note.id, note));
 
+/** By words alone, as the page searches until it has the model. */
 function search(query) {
-  const wanted = embed(query);
-  return notes
-    .map((note, i) => ({ topic: note.topic, score: vectors[i].reduce((sum, value, d) => sum + value * wanted[d], 0) }))
-    .sort((a, b) => b.score - a.score);
+  const { shares } = index.match(query);
+  return notes.map(({ id, topic }) => ({ topic, score: shares.get(id) ?? 0 })).sort((a, b) => b.score - a.score);
 }
 
 test('the corpus is worth searching', async () => {
   assert.ok(notes.length >= 300, `${notes.length} notes`);
   assert.equal(new Set(notes.map((note) => note.id)).size, notes.length, 'ids are unique');
   assert.equal(new Set(notes.map((note) => note.text)).size, notes.length, 'texts are unique');
-  assert.deepEqual((await readdir(folder)).sort(), corpusFiles.map((file) => `${file}.md`).sort(), 'every file is listed');
+  assert.deepEqual((await readdir(corpusFolder)).sort(), [...corpusFiles.map((file) => `${file}.md`), 'vectors.bin'].sort(), 'every file is listed');
   for (const note of notes) {
     assert.ok(note.topic.length > 0 && note.topic.length < 60, note.id);
     assert.ok(note.text.length > 60 && note.text.length < 600, note.id);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { batchIds, compare, CRASH_DIMENSION, isWhole, metadataOf, singleId, vectorOf } from '../../main/web/crash-data.js';
+import { acknowledgedUpTo, batchIds, compare, CRASH_DIMENSION, isWhole, metadataOf, singleId, vectorOf } from '../../main/web/crash-data.js';
 
 const entryOf = (id) => ({ id, vector: vectorOf(id), metadata: metadataOf(id) });
 const entries = (ids) => new Map(ids.map((id) => [id, entryOf(id)]));
@@ -67,4 +67,11 @@ test('an entry that is not as it was written is lost, and said to be wrong', () 
 test('whole numbers may come back as bigints', () => {
   const entry = entryOf('single/7');
   assert.ok(isWhole({ ...entry, metadata: { ...entry.metadata, check: BigInt(entry.metadata.check) } }));
+});
+
+test('what was acknowledged follows from the last number of each writer', () => {
+  const ids = acknowledgedUpTo({ singles: { 0: 12, 4: 4 }, batches: { 1: 3 } });
+  const expected = [...[0, 6, 12, 4].map(singleId), ...batchIds(1), ...batchIds(3)];
+  assert.deepEqual([...ids].sort(), expected.sort());
+  assert.equal(acknowledgedUpTo({ singles: {}, batches: {} }).size, 0);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { counted, embeddedText, formatBytes, markMatches, splitParagraphs, topicOfFile } from '../../main/web/text.js';
+import { contentWords, counted, cutText, formatBytes, markMatches, splitParagraphs, topicOfFile } from '../../main/web/text.js';
 
 test('blank lines separate paragraphs, line breaks do not', () => {
   assert.deepEqual(splitParagraphs('one\nstill one\n\n \t\n\ntwo\r\n\r\nthree'), [
@@ -33,7 +33,7 @@ test('a long paragraph is cut behind sentences, and nothing of it is lost', () =
   const sentence = 'The quick brown fox jumps over the lazy dog. ';
   const parts = splitParagraphs(sentence.repeat(200).trim());
   assert.ok(parts.length > 1);
-  assert.ok(parts.every((part) => part.text.length <= 2000 && part.text.endsWith('.')));
+  assert.ok(parts.every((part) => part.text.length <= 500 && part.text.endsWith('.')));
   assert.equal(parts.map((part) => part.text).join(' '), sentence.repeat(200).trim());
 });
 
@@ -66,9 +66,20 @@ test('markup in a note is text', () => {
   assert.deepEqual(markMatches('<b>x</b>', 'zebra'), [{ text: '<b>x</b>', match: false }]);
 });
 
-test('the topic weighs more than the text in what is embedded', () => {
-  assert.equal(embeddedText({ topic: '', text: 'only' }), 'only');
-  assert.equal(embeddedText({ topic: 'Tea', text: 'Steep it.' }).match(/Tea/g).length, 3);
+test('words that say something are told from those that do not', () => {
+  assert.deepEqual(contentWords('How is the Egg in the EGG cup?'), ['egg', 'cup']);
+  assert.deepEqual(contentWords('what is it'), []);
+  assert.deepEqual(contentWords('tea ☕ time'), ['tea', '☕', 'time']);
+  assert.deepEqual(contentWords('שלום, עולם'), ['שלום', 'עולם']);
+});
+
+test('a text is cut into so many parts at most, none of them blank', () => {
+  assert.deepEqual(cutText('one. two. three.', 9), ['one.', 'two.', 'three.']);
+  assert.deepEqual(cutText('one. two. three.', 9, 2), ['one.', 'two.']);
+  assert.deepEqual(cutText(' '.repeat(50), 9), []);
+  const begin = performance.now();
+  assert.equal(cutText('a long run '.repeat(100_000), 400, 32).length, 32);
+  assert.ok(performance.now() - begin < 2000);
 });
 
 test('sizes and counts read well', () => {

@@ -1,0 +1,113 @@
+package org.edgevec.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.edgevec.demo.DemoServer;
+
+/**
+ * A visit to the demo with its language model, from the first one to one without a server, in
+ * either browser: loading the model is what takes the time, so it is done once for all that is
+ * looked at.
+ */
+final class DemoMeaning {
+
+  static final Path SITE = ModuleFolder.resolve("../web-demo/target/site");
+
+  /** A notebook that is open, shows notes, and has nothing under way. */
+  static final String READY =
+      "html[data-state=ready]:has([data-testid=work][hidden]):has([data-testid=result])";
+
+  private static final double PATIENCE_MILLIS = 60_000;
+
+  private DemoMeaning() {}
+
+  /**
+   * Visits the demo, again, and once more without its server.
+   *
+   * @param server is closed
+   */
+  static void check(BrowserSession session, DemoServer server) {
+    long begin = System.nanoTime();
+    TestPage tab = session.pageShowing(server.uri().toString(), READY);
+    Page page = tab.page();
+    double words = firstResult(page, "Semmelweis", "Washing hands", begin);
+    assertThat(page.getByTestId("ask-topic")).hasText("Weak battery in winter");
+    assertThat(page.getByTestId("ask-how")).containsText("without one word in common");
+    awaitMeaning(page);
+    double cold = firstResult(page, "the tyre went flat", "Mending a puncture", begin);
+    aNewNoteIsReadByTheModel(page);
+    awaitOffline(page);
+    begin = System.nanoTime();
+    tab.reload();
+    awaitMeaning(page);
+    double warm = firstResult(page, "the tyre went flat", "Mending a puncture", begin);
+    System.out.printf(
+        "demo in %s: first result by words after %.1f s, by meaning after %.1f s, and %.1f s when the"
+            + " model is there already%n",
+        session.browser().browserType().name(), words, cold, warm);
+    server.close();
+    withoutItsServer(tab);
+  }
+
+  private static void aNewNoteIsReadByTheModel(Page page) {
+    page.getByTestId("paste-box").fill("Penguins huddle together against the cold.");
+    page.getByTestId("add-button").click();
+    assertThat(page.getByTestId("add-status")).containsText("1 note added");
+    awaitMeaning(page);
+    assertFound(page, "how do antarctic birds keep warm", "Penguins huddle");
+    assertThat(page.getByTestId("result-count")).containsText("shares no word");
+  }
+
+  /** Page, model and notes are in the browser. */
+  private static void withoutItsServer(TestPage tab) {
+    tab.reload();
+    Page page = tab.page();
+    awaitMeaning(page);
+    assertFound(page, "how do antarctic birds keep warm", "Penguins huddle");
+    page.getByTestId("paste-box").fill("Written without a server.");
+    page.getByTestId("add-button").click();
+    assertThat(page.getByTestId("add-status")).containsText("1 note added");
+    tab.takeErrors(); // The browser tells of the server that is not there.
+  }
+
+  /** Asks, and waits until the first note that is shown has the text. */
+  static void assertFound(Page page, String query, String text) {
+    ask(page, query);
+    assertThat(page.getByTestId("result-text").first()).containsText(text);
+  }
+
+  /** Seconds until a query's first hit is shown. */
+  private static double firstResult(Page page, String query, String topic, long begin) {
+    ask(page, query);
+    assertThat(page.getByTestId("result-topic").first()).hasText(topic);
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private static void ask(Page page, String query) {
+    page.getByTestId("search-box").fill(query);
+  }
+
+  /** Until the model is there and has read every note. */
+  static void awaitMeaning(Page page) {
+    html(page, "[data-meaning=ready]").waitFor(patiently());
+    assertThat(page.getByTestId("meaning-state"))
+        .containsText(Pattern.compile("^\\s*Finds by meaning, in English"));
+  }
+
+  private static void awaitOffline(Page page) {
+    html(page, "[data-offline=ready]").waitFor(patiently());
+  }
+
+  static Locator html(Page page, String condition) {
+    return page.locator("html" + condition);
+  }
+
+  static Locator.WaitForOptions patiently() {
+    return new Locator.WaitForOptions().setTimeout(PATIENCE_MILLIS);
+  }
+}

@@ -1,0 +1,98 @@
+/** Adding notes: pasted text, and files that are chosen or dropped anywhere on the page. */
+
+import { notesOfExport } from '../exchange.js';
+import { counted, formatBytes, splitParagraphs, topicOfFile } from '../text.js';
+import { $, act, shared } from './page.js';
+import { longWork } from './work.js';
+
+/** A larger file is hardly a text, and would have to fit into memory several times. */
+const LARGEST_FILE_BYTES = 32_000_000;
+
+/** So many files that were left out are named; of the rest the number is told. */
+const MOST_NAMED = 3;
+
+async function addParagraphs(paragraphs, source, leftOut = []) {
+  const added = paragraphs.length === 0 ? 0 : await longWork('Adding notes', (options) => shared.notebook.add(paragraphs, options));
+  const told = added === 0 ? `There is no paragraph in ${source}.` : `${counted(added, 'note')} added and saved.`;
+  $('add-status').textContent = [told, ...leftOutText(leftOut)].join(' ');
+  return added > 0;
+}
+
+function leftOutText(leftOut) {
+  const named = leftOut.slice(0, MOST_NAMED).map(({ name, why }) => `${name} was left out: ${why}.`);
+  return leftOut.length > MOST_NAMED ? [...named, `So were ${leftOut.length - MOST_NAMED} more.`] : named;
+}
+
+async function addPasted() {
+  const added = await addParagraphs(splitParagraphs($('paste-box').value, $('paste-topic').value.trim()), 'the text');
+  if (added) {
+    $('add-form').reset();
+  }
+}
+
+async function addFiles(files) {
+  const paragraphs = [];
+  const leftOut = [];
+  await longWork('Reading files', async ({ onProgress, signal }) => {
+    for (const [i, file] of files.entries()) {
+      if (signal.aborted) {
+        throw Object.assign(new Error('Stopped.'), { code: 'ABORTED' });
+      }
+      onProgress(i, files.length);
+      try {
+        paragraphs.push(...(await paragraphsOf(file)));
+      } catch (error) {
+        leftOut.push({ name: file.name, why: error.message.replace(/\.$/, '') });
+      }
+    }
+  });
+  await addParagraphs(paragraphs, counted(files.length, 'file'), leftOut);
+}
+
+async function paragraphsOf(file) {
+  if (file.size > LARGEST_FILE_BYTES) {
+    throw new Error(`it is larger than ${formatBytes(LARGEST_FILE_BYTES)}`);
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (bytes.includes(0)) {
+    throw new Error('it is not a text; the notebook takes .txt and .md files, and its own exports');
+  }
+  const text = new TextDecoder().decode(bytes);
+  if (/\.json$/i.test(file.name)) {
+    return notesOfExport(text);
+  }
+  return splitParagraphs(text, topicOfFile(file.name));
+}
+
+export function wireAdding() {
+  $('add-form').onsubmit = (event) => {
+    event.preventDefault();
+    act(addPasted);
+  };
+  $('file-input').onchange = async () => {
+    const files = [...$('file-input').files];
+    $('file-input').value = '';
+    await act(() => addFiles(files));
+  };
+  const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
+  const setDropping = (dropping) => document.body.classList.toggle('dropping', dropping);
+  document.addEventListener('dragover', (event) => {
+    if (hasFiles(event)) {
+      event.preventDefault();
+      setDropping(true);
+    }
+  });
+  document.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) {
+      setDropping(false);
+    }
+  });
+  document.addEventListener('drop', (event) => {
+    if (hasFiles(event)) {
+      event.preventDefault();
+      setDropping(false);
+      const files = [...event.dataTransfer.files];
+      act(() => addFiles(files));
+    }
+  });
+}
