@@ -8,12 +8,14 @@
  * whose model never comes are all the same kind of database.
  */
 
-import { exportFiles, open } from './node_modules/edgevec-java/index.js';
 import { DIMENSION, MEANING } from './minilm.js';
 import { blended, LEAST_SCORE, simplerForms } from './ranking.js';
 import { WordIndex } from './words.js';
 
 const NAME = 'notebook';
+
+/** Late, so that tests in Node can have a notebook over a database of theirs. */
+const edgevec = () => import('./node_modules/edgevec-java/index.js');
 
 /** Notes that are written in one go: enough to be quick, few enough to show progress. */
 const PART = 128;
@@ -61,8 +63,14 @@ export class Notebook {
    * @param {{ifLost?: 'error' | 'create', salvage?: boolean}} [options]
    */
   static async open(options = {}) {
-    const notebook = new Notebook(await open(NAME, { dimension: DIMENSION, metric: 'cosine', lockWaitMillis: 2000, ...options }));
-    for await (const entry of notebook.#db.entries()) {
+    const { open } = await edgevec();
+    return Notebook.over(await open(NAME, { dimension: DIMENSION, metric: 'cosine', lockWaitMillis: 2000, ...options }));
+  }
+
+  /** A notebook over a database that is open. */
+  static async over(db) {
+    const notebook = new Notebook(db);
+    for await (const entry of db.entries()) {
       notebook.#remember(toNote(entry), entry.metadata.space);
     }
     return notebook;
@@ -337,8 +345,8 @@ export class Notebook {
 }
 
 /** The files of the notebook's database, which must not be open. */
-export function notebookFiles() {
-  return exportFiles(NAME);
+export async function notebookFiles() {
+  return (await edgevec()).exportFiles(NAME);
 }
 
 function newNote({ id = `note/${randomId()}`, topic, text, created = Date.now(), sample = false, vector }) {
