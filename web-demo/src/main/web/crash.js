@@ -159,10 +159,18 @@ export async function checkAfterClose() {
   if (record === null) {
     return undefined;
   }
-  const acknowledged = acknowledgedUpTo(JSON.parse(record));
-  const result = await compared(CLOSE_NAME, { submitted: acknowledged, acknowledged, checkpoints: 0 });
-  localStorage.removeItem(RECORD_KEY);
-  return result;
+  try {
+    const acknowledged = acknowledgedUpTo(JSON.parse(record));
+    const result = await compared(CLOSE_NAME, { submitted: acknowledged, acknowledged, checkpoints: 0 });
+    localStorage.removeItem(RECORD_KEY);
+    await destroy(CLOSE_NAME);
+    return result;
+  } catch (error) {
+    if (error.code !== 'LOCKED') {
+      localStorage.removeItem(RECORD_KEY); // Told once is enough.
+    }
+    throw error;
+  }
 }
 
 async function entriesById(db) {

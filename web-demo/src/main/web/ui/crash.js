@@ -53,11 +53,15 @@ async function oneCrash() {
     killed: 'Killed. Opening what it left …',
     checking: 'Opened. Comparing to the last bit …',
   };
-  setStep('writing', texts.writing);
+  let stage = 'writing';
+  setStep(stage, texts[stage]);
   const { crashTest } = await tests();
-  const result = await crashTest((stage, acknowledged) => {
+  const result = await crashTest((now, acknowledged) => {
     showCount(acknowledged);
-    setStep(stage, texts[stage]);
+    if (now !== stage) {
+      stage = now;
+      setStep(stage, texts[stage]);
+    }
   });
   setStep('done', '');
   runs.push(result);
@@ -89,9 +93,7 @@ function setStep(step, text) {
     const now = step === 'done' ? STEPS.length : STEPS.indexOf(step);
     item.className = place < now ? 'past' : place === now ? 'now' : '';
   }
-  if ($('crash-status').textContent !== text) {
-    $('crash-status').textContent = text;
-  }
+  $('crash-status').textContent = text;
 }
 
 function isBad(result) {

@@ -21,7 +21,7 @@ export async function start(options = {}) {
     shared.notebook = await Notebook.open(options);
     showReport($('recovery-report'), await shared.notebook.recoveryReport());
     document.documentElement.dataset.state = 'ready';
-    await prepareSamples();
+    await addFirstSamples();
   } catch (error) {
     if (shared.notebook === undefined) {
       document.documentElement.dataset.state = 'failed';
@@ -30,6 +30,7 @@ export async function start(options = {}) {
     showError(error);
   }
   await refresh();
+  await useCorpus();
 }
 
 export async function reopen() {
@@ -43,17 +44,26 @@ export async function reopen() {
   await start();
 }
 
-async function prepareSamples() {
-  const { notebook } = shared;
-  const { created } = await notebook.recoveryReport();
-  const { readOnly } = await notebook.stats();
-  const { notes, questions } = await loaded();
-  shared.questions = questions;
+async function addFirstSamples() {
+  const { created } = await shared.notebook.recoveryReport();
+  const { readOnly } = await shared.notebook.stats();
   if (!readOnly && (created || localStorage.getItem(SAMPLES_KEY) === null)) {
     await addSamples('First visit: adding the sample notes');
   }
-  if (!readOnly && notebook.waiting > 0) {
-    await notebook.understandSamples(notes);
+}
+
+/** What came with the page beside the notes themselves; nobody has to wait for it. */
+async function useCorpus() {
+  const { notebook } = shared;
+  try {
+    const { notes, questions } = await loaded();
+    shared.questions = questions;
+    if (notebook?.waiting > 0 && !(await notebook.stats()).readOnly) {
+      await notebook.understandSamples(notes);
+    }
+    await refresh();
+  } catch (error) {
+    console.warn('The vectors that come with the page could not be used; the model makes them.', error);
   }
 }
 

@@ -7,9 +7,12 @@ import { $, byTestId } from './page.js';
 /** A test may ask for fewer: ?vectors=3000. */
 const COUNT = Number(new URLSearchParams(location.search).get('vectors')) || 50_000;
 
+/** @type {FrameMeter | undefined} */
+let meter;
+
 async function run() {
   const button = $('scale-button');
-  const meter = new FrameMeter($('frames'));
+  meter ??= new FrameMeter($('frames'));
   const texts = { put: 'put and durable', link: 'linked', search: 'searches of each kind' };
   const set = (id, text) => (byTestId(id).textContent = text);
   button.disabled = true;
