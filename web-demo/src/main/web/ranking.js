@@ -24,6 +24,16 @@ export function blended(cosine, share) {
 }
 
 /**
+ * The vector of a query in which a typing error is supposed: mostly that of the corrected one, since a
+ * misspelt word means nothing to the model, and a little that of what was typed, which may have been right.
+ */
+export function mostly(corrected, typed) {
+  const sum = corrected.map((value, i) => 2 * value + typed[i]);
+  const length = Math.hypot(...sum);
+  return sum.map((value) => value / length);
+}
+
+/**
  * Forms of an English word that a vocabulary may have where it lacks the word itself: "chopping" gives
  * "chop", "chopp" and "choppe".
  */

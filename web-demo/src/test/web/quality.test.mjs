@@ -14,7 +14,7 @@ import { loadModel, modelFolder } from '../../build/model.mjs';
 import { corpusFolder, readNotes } from '../../build/notes.mjs';
 import { exampleQuestions, withVectors } from '../../main/web/corpus.js';
 import { MODEL_FILES } from '../../main/web/model-files.js';
-import { blended, simplerForms } from '../../main/web/ranking.js';
+import { blended, mostly, simplerForms } from '../../main/web/ranking.js';
 import { contentWords, fold, sameStem } from '../../main/web/text.js';
 import { WordIndex } from '../../main/web/words.js';
 import { questions } from './questions.mjs';
@@ -30,11 +30,6 @@ const model = skip ? undefined : await loadModel();
 
 /** Of vectors of length 1. */
 const cosine = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-const halfway = (a, b) => {
-  const sum = a.map((value, i) => value + b[i]);
-  const length = Math.hypot(...sum);
-  return sum.map((value) => value / length);
-};
 
 /** The topics of all notes in the order of each way. */
 async function ranked(query) {
@@ -42,8 +37,7 @@ async function ranked(query) {
   const { shares } = index.match(query, isWord);
   const plain = await model.embed(query);
   const corrected = index.corrected(query, isWord);
-  const other = corrected === query ? plain : await model.embed(corrected);
-  const vector = halfway(plain, other);
+  const vector = corrected === query ? plain : mostly(await model.embed(corrected), plain);
   const scored = notes.map(({ id, topic, vector: own }) => ({
     topic,
     words: shares.get(id) ?? 0,

@@ -1,6 +1,6 @@
 /** Search as one types, and the notes that it shows. */
 
-import { WEAK_SCORE } from '../ranking.js';
+import { mostly, WEAK_SCORE } from '../ranking.js';
 import { counted, markMatches } from '../text.js';
 import { showError } from './alert.js';
 import { deleteNote, openEditor } from './edit.js';
@@ -56,8 +56,8 @@ async function searchBoth(query, show) {
 }
 
 /**
- * The query's vector: one that came with the page, or the model's; undefined where there is none. Where a
- * typing error is supposed it points halfway to what the corrected query means.
+ * The query's vector: one that came with the page, or the model's, with typing errors mended; undefined where
+ * there is none.
  */
 async function askModel(query) {
   const { model, notebook } = shared;
@@ -69,11 +69,7 @@ async function askModel(query) {
     const { vector, known } = await model.ask(query);
     const isWord = (word) => known.has(word);
     const corrected = notebook.corrected(query, isWord);
-    if (corrected !== query) {
-      const { vector: other } = await model.ask(corrected);
-      other.forEach((value, i) => (vector[i] += value));
-    }
-    return { vector, isWord };
+    return { vector: corrected === query ? vector : mostly((await model.ask(corrected)).vector, vector), isWord };
   } catch (error) {
     console.warn('The model did not answer, so the search goes by words.', error);
     return undefined;
