@@ -134,7 +134,9 @@ final class PatchedCore {
 
   /** Annotations that are not needed, and may not be on the class path. */
   private static String withoutAnnotations(String text) {
-    return text.replaceAll("import org\\.jspecify[^;]*;", "").replace("@Nullable ", "");
+    return text.replaceAll("import (?:org\\.jspecify|com\\.google\\.errorprone)[^;]*;", "")
+        .replaceAll("@GuardedBy\\([^)]*\\)\\s*", "")
+        .replace("@Nullable ", "");
   }
 
   private static Map<String, byte[]> compileUnits(List<JavaFileObject> units, String classPath) {

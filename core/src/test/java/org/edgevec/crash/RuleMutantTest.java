@@ -102,9 +102,9 @@ class RuleMutantTest {
             "whatWasLinkedIsStoredByClosing"),
         RuleMutant.of(
             "closing stores whatever is new",
-            "snapshot/SnapshotManager",
-            "unstored > CHECKPOINT_NODES + graph.size()",
-            "unstored > -1 - graph.size()",
+            "snapshot/StoredPart",
+            "unstored > CHECKPOINT_NODES + now / STORED_NODES",
+            "unstored > -1 - now / STORED_NODES",
             SESSIONS,
             "notForTheSakeOfFew"),
         RuleMutant.of(
