@@ -68,36 +68,27 @@ final class Changes {
 
   @JSBody(
       params = {"list", "name", "id"},
-      script = "list.push(function(files) { files.put({id: id}, name); });")
+      script = "idb.putFile")
   private static native void putFile(JSObject list, String name, double id);
 
   @JSBody(
       params = {"list", "name"},
-      script = "list.push(function(files) { files.delete(name); });")
+      script = "idb.deleteFile")
   private static native void deleteFile(JSObject list, String name);
 
   @JSBody(
       params = {"list", "id", "start", "end", "bytes"},
-      script = "list.push(function(files, chunks) { chunks.put(bytes, [id, start, end]); });")
+      script = "idb.putChunk")
   private static native void putChunk(
       JSObject list, double id, double start, double end, Uint8Array bytes);
 
-  // An array is above every number, and a longer array above a shorter one that begins it.
   @JSBody(
       params = {"list", "id", "start"},
-      script =
-          "list.push(function(files, chunks) {"
-              + "  chunks.delete(IDBKeyRange.bound([id, start], [id, []]));"
-              + "});")
+      script = "idb.deleteChunksFrom")
   private static native void deleteChunksFrom(JSObject list, double id, double start);
 
   @JSBody(
       params = {"list", "id", "start", "end"},
-      script =
-          "list.push(function(files, chunks) {"
-              + "  var kept = [id, start, end];"
-              + "  chunks.delete(IDBKeyRange.bound([id, start], kept, false, true));"
-              + "  chunks.delete(IDBKeyRange.bound(kept, [id, []], true));"
-              + "});")
+      script = "idb.deleteOthersFrom")
   private static native void deleteOthersFrom(JSObject list, double id, double start, double end);
 }

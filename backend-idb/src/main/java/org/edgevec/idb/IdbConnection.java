@@ -166,211 +166,28 @@ final class IdbConnection {
     return names;
   }
 
-  // What runs on a connection is settled by whichever comes first: its own end, that of the
-  // connection, or the end of patience. Browsers have let transactions hang without any event, such
-  // as when a user clears a site's data. Patience is counted in ticks, so that a computer that
-  // slept, or a page that was frozen, has lost one of them and not all.
-  //
-  // An exception does not keep a transaction from committing what was asked of it before, so
-  // whatever is thrown between its begin and its end aborts it.
   @JSBody(
       params = {"name", "version", "mayCreate", "blockedMillis", "lost"},
-      script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var database, ended, timer, patience = 20, calls = new Map();"
-              + "  function disconnect() { try { database.close(); } catch (e) {} }"
-              + "  function end(why) {"
-              + "    if (!ended) {"
-              + "      ended = {name: 'Closed', message: why};"
-              + "      lost(why);"
-              + "    }"
-              + "  }"
-              + "  function endNow(why) {"
-              + "    end(why);"
-              + "    calls.forEach(function(left, fail) { fail(ended); });"
-              + "    disconnect();"
-              + "  }"
-              + "  function hurry() {"
-              + "    patience = 4;"
-              + "    calls.forEach(function(left, fail) { calls.set(fail, Math.min(left, patience)); });"
-              + "  }"
-              + "  function tick() {"
-              + "    calls.forEach(function(left, fail) {"
-              + "      if (left > 1) calls.set(fail, left - 1); else endNow('the browser did not answer');"
-              + "    });"
-              + "  }"
-              + "  function run(stores, mode, options, issue) {"
-              + "    return new Promise(function(resolve, reject) {"
-              + "      var transaction;"
-              + "      function settle(how, value) {"
-              + "        calls.delete(fail);"
-              + "        if (calls.size === 0) { clearInterval(timer); timer = 0; }"
-              + "        how(value);"
-              + "      }"
-              + "      function fail(error) {"
-              + "        if (!calls.has(fail)) return;"
-              + "        try { transaction.abort(); } catch (e) {}"
-              + "        settle(reject, error);"
-              + "      }"
-              + "      if (ended) { reject(ended); return; }"
-              + "      calls.set(fail, patience);"
-              + "      timer = timer || setInterval(tick, 3000);"
-              + "      try {"
-              + "        transaction = database.transaction(stores, mode, options);"
-              + "        transaction.onabort = function() {"
-              + "          fail(transaction.error || {name: 'Closed', message: 'it is closing'});"
-              + "        };"
-              + "        issue(transaction, function(result) {"
-              + "          return function() {"
-              + "            var value;"
-              + "            try { value = result(); } catch (e) { fail(e); return; }"
-              + "            settle(resolve, value);"
-              + "          };"
-              + "        }, fail);"
-              + "      } catch (e) { fail(e); }"
-              + "    });"
-              + "  }"
-              + "  function close() {"
-              + "    held.delete(connection);"
-              + "    endNow('it was closed');"
-              // The answer shows that the browser has heard of the closing: it goes the same way. A
-              // worker that ends before leaves its connection behind in WebKit.
-              + "    return Promise.race(["
-              + "      Promise.resolve().then(function() { return indexedDB.databases(); }),"
-              + "      new Promise(function(resolve) { setTimeout(resolve, 1000); })"
-              + "    ]).then(function() {}, function() {});"
-              + "  }"
-              + "  var connection = {run: run, hurry: hurry, end: endNow, close: close};"
-              + "  var request = indexedDB.open(name, version), waiting = true, refusal;"
-              + "  var patienceToOpen = setTimeout(function() {"
-              + "    waiting = false;"
-              + "    reject({name: 'Blocked', message: 'another connection keeps it busy'});"
-              + "  }, blockedMillis);"
-              + "  request.onupgradeneeded = function(event) {"
-              + "    if (event.oldVersion !== 0) return;"
-              + "    try {"
-              + "      if (!mayCreate || !waiting) throw {name: 'Missing', message: 'not there'};"
-              + "      request.result.createObjectStore('files');"
-              + "      request.result.createObjectStore('chunks');"
-              + "    } catch (e) {"
-              + "      refusal = e;"
-              + "      request.transaction.abort();"
-              + "    }"
-              + "  };"
-              + "  request.onerror = function(event) {"
-              + "    event.preventDefault();"
-              + "    clearTimeout(patienceToOpen);"
-              + "    reject(refusal || request.error);"
-              + "  };"
-              + "  request.onsuccess = function() {"
-              + "    database = request.result;"
-              + "    clearTimeout(patienceToOpen);"
-              + "    if (!waiting) { disconnect(); return; }"
-              + "    var stores = database.objectStoreNames;"
-              + "    if (!stores.contains('files') || !stores.contains('chunks')) {"
-              + "      disconnect();"
-              + "      reject({name: 'Foreign', message: 'it has other object stores'});"
-              + "      return;"
-              + "    }"
-              + "    database.onversionchange = function() {"
-              + "      end('something else deletes or changes it');"
-              + "      hurry();"
-              + "      disconnect();"
-              + "    };"
-              + "    database.onclose = function() { endNow('the browser closed it'); };"
-              + "    held.add(connection);"
-              + "    resolve(connection);"
-              + "  };"
-              + "});")
+      script = "idb.openDatabase")
   private static native JSObject open(
       String name, int version, boolean mayCreate, int blockedMillis, Lost lost);
 
   @JSBody(
       params = {"name", "blockedMillis"},
-      script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var request = indexedDB.open(name, Number.MAX_SAFE_INTEGER);"
-              + "  var timer = setTimeout(function() {"
-              + "    reject({name: 'Blocked', message: 'another connection keeps it open'});"
-              + "  }, blockedMillis);"
-              + "  function unused() { clearTimeout(timer); resolve(); }"
-              // Also when nobody waits for it any more.
-              + "  request.onupgradeneeded = function() { request.transaction.abort(); };"
-              + "  request.onsuccess = function() { request.result.close(); unused(); };"
-              + "  request.onerror = function(event) {"
-              + "    event.preventDefault();"
-              + "    if (request.error.name === 'AbortError') { unused(); return; }"
-              + "    clearTimeout(timer);"
-              + "    reject(request.error);"
-              + "  };"
-              + "});")
+      script = "idb.awaitUnused")
   private static native JSObject awaitUnused(String name, int blockedMillis);
 
   @JSBody(
       params = {"name", "patienceMillis"},
-      script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var request = indexedDB.deleteDatabase(name);"
-              + "  var timer = setTimeout(function() {"
-              + "    reject({name: 'TimeoutError',"
-              + "        message: 'the browser did not answer, and may yet delete it'});"
-              + "  }, patienceMillis);"
-              + "  request.onsuccess = function() { clearTimeout(timer); resolve(); };"
-              + "  request.onerror = function(event) {"
-              + "    event.preventDefault();"
-              + "    clearTimeout(timer);"
-              + "    reject(request.error);"
-              + "  };"
-              + "});")
+      script = "idb.deleteDatabase")
   private static native JSObject delete(String name, int patienceMillis);
 
   @JSBody(
       params = {"name", "blockedMillis"},
-      script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var request = indexedDB.open(name);"
-              + "  var timer = setTimeout(function() {"
-              + "    reject({name: 'Blocked', message: 'another connection keeps it busy'});"
-              + "  }, blockedMillis);"
-              + "  request.onsuccess = function() {"
-              + "    clearTimeout(timer);"
-              + "    resolve(request.result.version);"
-              + "    request.result.close();"
-              + "  };"
-              + "  request.onerror = function(event) {"
-              + "    event.preventDefault();"
-              + "    clearTimeout(timer);"
-              + "    reject(request.error);"
-              + "  };"
-              + "});")
+      script = "idb.readVersion")
   private static native JSObject version(String name, int blockedMillis);
 
-  @JSBody(
-      params = "connection",
-      script =
-          "return connection.run(['files', 'chunks'], 'readonly', {}, function(transaction, done) {"
-              + "  var files = transaction.objectStore('files');"
-              + "  var names = files.getAllKeys(), values = files.getAll();"
-              + "  var keys = transaction.objectStore('chunks').getAllKeys();"
-              + "  var foreign = {name: 'Foreign', message: 'its object stores hold other things'};"
-              + "  transaction.oncomplete = done(function() {"
-              + "    var ids = new Float64Array(values.result.length);"
-              + "    for (var i = 0; i < ids.length; i++) {"
-              + "      var file = values.result[i];"
-              + "      ids[i] = file && typeof file.id === 'number' ? file.id : NaN;"
-              + "      if (typeof names.result[i] !== 'string' || isNaN(ids[i])) throw foreign;"
-              + "    }"
-              + "    var flat = new Float64Array(keys.result.length * 3);"
-              + "    for (var k = 0; k < keys.result.length; k++) {"
-              + "      var key = keys.result[k];"
-              + "      if (!Array.isArray(key) || key.length !== 3) throw foreign;"
-              + "      flat[3 * k] = key[0];"
-              + "      flat[3 * k + 1] = key[1];"
-              + "      flat[3 * k + 2] = key[2];"
-              + "    }"
-              + "    return {names: names.result, ids: ids, keys: flat};"
-              + "  });"
-              + "});")
+  @JSBody(params = "connection", script = "idb.readDirectory")
   private static native JSObject directory(JSObject connection);
 
   @JSBody(params = "directory", script = "return directory.names.length;")
@@ -392,46 +209,12 @@ final class IdbConnection {
 
   @JSBody(
       params = {"connection", "changes", "durability"},
-      script =
-          "return connection.run(['files', 'chunks'], 'readwrite', {durability: durability},"
-              + "  function(transaction, done) {"
-              + "    transaction.oncomplete = done(function() {});"
-              + "    var files = transaction.objectStore('files');"
-              + "    var chunks = transaction.objectStore('chunks');"
-              + "    for (var i = 0; i < changes.length; i++) changes[i](files, chunks);"
-              + "  });")
+      script = "idb.writeChanges")
   private static native JSObject write(JSObject connection, JSObject changes, String durability);
 
   @JSBody(
       params = {"connection", "id", "start", "end"},
-      script =
-          "var promise = connection.run('chunks', 'readonly', {}, function(transaction, done, fail) {"
-              + "  var range = IDBKeyRange.bound([id, start], [id, end], false, true);"
-              + "  var request = transaction.objectStore('chunks').getAll(range);"
-              + "  request.onerror = function() {"
-              + "    var error = request.error || {}, name = error.name;"
-              + "    fail(name === 'AbortError' ? error"
-              + "        : {name: 'Unreadable', message: name + ': ' + error.message});"
-              + "  };"
-              + "  request.onsuccess = done(function() {"
-              + "    var parts = request.result, at = 0, i;"
-              + "    var whole = parts.length === 1 ? parts[0] : new Uint8Array(end - start);"
-              + "    for (i = 0; i < parts.length; i++) {"
-              + "      var fits = parts[i] instanceof Uint8Array"
-              + "          && parts[i].length <= end - start - at;"
-              + "      if (!fits) { at = -1; break; }"
-              + "      if (parts[i] !== whole) whole.set(parts[i], at);"
-              + "      at += parts[i].length;"
-              + "    }"
-              + "    if (at !== end - start) {"
-              + "      throw {name: 'Malformed', message: 'a record has another length than its key'};"
-              + "    }"
-              + "    return whole;"
-              + "  });"
-              + "});"
-              // Nobody may ever wait for it.
-              + "promise.catch(function() {});"
-              + "return promise;")
+      script = "idb.readChunks")
   private static native JSObject read(JSObject connection, double id, double start, double end);
 
   @JSBody(params = "connection", script = "connection.hurry();")

@@ -18,15 +18,6 @@ import org.teavm.jso.JSObject;
  */
 final class LossMarker {
 
-  /** How a script begins: with the addresses of the two entries. */
-  private static final String ADDRESS =
-      "var address = 'https://edgevec.invalid/' + encodeURIComponent(name);"
-          + "var reserve = address.replace('invalid/', 'invalid/reserve/');";
-
-  /** The same, and then a promise of the cache, which is made if there is none. */
-  private static final String CACHE =
-      ADDRESS + "return Promise.resolve().then(function() { return caches.open('edgevec'); })";
-
   /** So long an answer is waited for; where none comes, it is as if there were no Cache storage. */
   private static final int PATIENCE_MILLIS = 5_000;
 
@@ -68,49 +59,21 @@ final class LossMarker {
 
   @JSBody(
       params = {"promise", "millis"},
-      script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var timer = setTimeout(reject, millis);"
-              + "  promise.then(resolve, reject).finally(function() { clearTimeout(timer); });"
-              + "});")
+      script = "promises.bounded")
   private static native JSObject bounded(JSObject promise, int millis);
 
   @JSBody(params = "promise", script = "promise.catch(function() {});")
   private static native void ignore(JSObject promise);
 
-  @JSBody(
-      params = "name",
-      script =
-          ADDRESS
-              + "return Promise.resolve().then(function() {"
-              + "  return caches.match(address, {cacheName: 'edgevec'});"
-              + "});")
+  @JSBody(params = "name", script = "marker.findMarker")
   private static native JSObject find(String name);
 
-  @JSBody(
-      params = "name",
-      script =
-          CACHE
-              + ".then(function(cache) {"
-              + "  var reserved = cache.match(reserve).then(function(found) {"
-              + "    return found || cache.put(reserve, new Response(new Uint8Array(1 << 20)));"
-              + "  });"
-              + "  reserved.catch(function() {});"
-              + "  return cache.put(address, new Response('exists'));"
-              + "});")
+  @JSBody(params = "name", script = "marker.putMarker")
   private static native JSObject put(String name);
 
-  @JSBody(
-      params = "name",
-      script = CACHE + ".then(function(cache) { return cache.delete(reserve); });")
+  @JSBody(params = "name", script = "marker.deleteReserve")
   private static native JSObject release(String name);
 
-  @JSBody(
-      params = "name",
-      script =
-          CACHE
-              + ".then(function(cache) {"
-              + "  return Promise.all([cache.delete(address), cache.delete(reserve)]);"
-              + "});")
+  @JSBody(params = "name", script = "marker.removeMarker")
   private static native JSObject remove(String name);
 }

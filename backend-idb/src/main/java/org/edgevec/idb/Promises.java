@@ -56,12 +56,6 @@ final class Promises {
 
   @JSBody(
       params = {"promise", "resolved", "rejected"},
-      script =
-          "held.add(promise);"
-              + "promise.finally(function() { held.delete(promise); }).then("
-              + "function(value) { resolved(value === undefined ? null : value); },"
-              + "function(e) {"
-              + "  rejected(String(e && e.name || 'Error'), String(e && e.message || e));"
-              + "});")
+      script = "promises.settle")
   private static native void settle(JSObject promise, Resolved resolved, Rejected rejected);
 }

@@ -64,47 +64,10 @@ final class WebLock {
    */
   @JSBody(
       params = {"name", "waitMillis", "patienceMillis", "lost"},
-      script =
-          "return new Promise(function(resolve, reject) {"
-              + "  var controller = new AbortController(), hasLeft = false, timer;"
-              + "  var handle = {abort: function() { leave(resolve, null); }};"
-              + "  function leave(how, value) {"
-              + "    hasLeft = true;"
-              + "    clearTimeout(timer);"
-              + "    held.delete(handle);"
-              + "    controller.abort();"
-              + "    how(value);"
-              + "  }"
-              + "  function granted() {"
-              + "    if (hasLeft) return;"
-              + "    clearTimeout(timer);"
-              + "    delete handle.abort;"
-              + "    return new Promise(function(release) {"
-              + "      handle.close = release;"
-              + "      resolve(handle);"
-              + "    });"
-              + "  }"
-              + "  held.add(handle);"
-              + "  timer = setTimeout(function() {"
-              + "    leave(reject, {name: 'TimeoutError', message: 'the browser did not answer'});"
-              + "  }, patienceMillis);"
-              + "  handle.done = Promise.resolve().then(function() {"
-              + "    return navigator.locks.request(name, {ifAvailable: true}, function(lock) {"
-              + "      return lock ? granted() : 'busy';"
-              + "    });"
-              + "  }).then(function(result) {"
-              + "    if (result !== 'busy' || hasLeft) return;"
-              + "    clearTimeout(timer);"
-              + "    timer = setTimeout(handle.abort, waitMillis);"
-              + "    return navigator.locks.request(name, {signal: controller.signal}, granted);"
-              + "  }).catch(function(e) {"
-              + "    if (handle.close) lost('its lock was taken by force');"
-              + "    else if (!hasLeft) leave(reject, e);"
-              + "  });"
-              + "});")
+      script = "lock.requestLock")
   private static native JSObject request(
       String name, int waitMillis, int patienceMillis, IdbConnection.Lost lost);
 
-  @JSBody(params = "handle", script = "held.delete(handle); handle.close(); return handle.done;")
+  @JSBody(params = "handle", script = "lock.releaseLock")
   private static native JSObject release(@Nullable JSObject handle);
 }

@@ -1,11 +1,17 @@
 package org.edgevec.teavm;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.teavm.ast.InvocationExpr;
 import org.teavm.backend.wasm.TeaVMWasmGCHost;
@@ -42,6 +48,10 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * unsafe-eval}. The ES module's default export takes a function that throws a JavaScript error into
  * Java, and returns the functions by the names under which module {@value #MODULE} is imported.
  *
+ * <p>A script may be the name of a function, {@code file.function}, that {@code file.js} in the
+ * class's package exports: then it is the body of that function, whose parameters must be those of
+ * the method.
+ *
  * <p>Methods with the same script share one function.
  *
  * <p>A script may use {@code held}, which the default export takes too: a set of promises of what
@@ -54,10 +64,16 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
   private static final String SECTION = "edgevec.bodies";
   private static final String MODULE = "bodies";
 
+  /** A script that is a function of a file: {@code file.function}. */
+  private static final Pattern REFERENCE = Pattern.compile("(\\w+)\\.(\\w+)");
+
   private final Map<MethodReference, String> scripts = new HashMap<>();
+  private final Map<String, ScriptFile> files = new TreeMap<>();
+  private ClassLoader classes = StaticBodies.class.getClassLoader();
 
   @Override
   public void install(TeaVMHost host) {
+    classes = host.getClassLoader();
     TeaVMWasmGCHost wasm = host.getExtension(TeaVMWasmGCHost.class);
     if (wasm != null) {
       host.add(this);
@@ -76,7 +92,7 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
     }
   }
 
-  private static String function(MethodHolder method, AnnotationReader annotation) {
+  private String function(MethodHolder method, AnnotationReader annotation) {
     if (annotation.getValue("imports") != null) {
       throw new IllegalStateException(
           method.getReference() + " imports a JavaScript module; StaticBodies does not know how.");
@@ -87,7 +103,7 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
             ? List.of()
             : names.getList().stream().map(AnnotationValue::getString).toList();
     String list = String.join(", ", params);
-    String script = annotation.getValue("script").getString();
+    String script = script(method, annotation, params);
     if (method.hasModifier(ElementModifier.STATIC)) {
       if (cannotThrow(script, params)) {
         return "(" + list + ") => { " + script + " }";
@@ -99,6 +115,31 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
         + ") => { try { return (function () { "
         + script
         + " }).call(self); } catch (e) { thrown(e); } }";
+  }
+
+  /** The script as it is there, or the function of a file that it names. */
+  private String script(MethodHolder method, AnnotationReader annotation, List<String> params) {
+    String script = annotation.getValue("script").getString();
+    Matcher reference = REFERENCE.matcher(script);
+    if (!reference.matches()) {
+      return script;
+    }
+    String owner = method.getOwnerName();
+    String folder = owner.substring(0, owner.lastIndexOf('.') + 1).replace('.', '/');
+    return files
+        .computeIfAbsent(folder + reference.group(1) + ".js", this::read)
+        .body(reference.group(2), params);
+  }
+
+  private ScriptFile read(String name) {
+    try (InputStream in = classes.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("There is no " + name + " on the class path.");
+      }
+      return new ScriptFile(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether a script gives a parameter back as it is, as those do that change a type for Java. */
@@ -138,8 +179,10 @@ public final class StaticBodies implements TeaVMPlugin, ClassHolderTransformer {
         .orElseThrow();
   }
 
-  private static String module(Map<String, WasmFunction> functions) {
-    StringBuilder text = new StringBuilder("export default (thrown, held) => ({\n");
+  private String module(Map<String, WasmFunction> functions) {
+    StringBuilder text = new StringBuilder();
+    files.values().forEach(file -> text.append(file.helpers()));
+    text.append("export default (thrown, held) => ({\n");
     functions.forEach(
         (script, function) ->
             text.append("  ")

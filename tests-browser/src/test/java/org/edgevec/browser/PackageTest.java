@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class PackageTest {
 
   private static final Path PROJECT = ModuleFolder.built("target/npm");
+  private static final Path SCRIPTS = PROJECT.resolve("../../../backend-idb/src/main/js");
 
   private record Ended(int status, String output) {}
 
@@ -53,6 +55,34 @@ class PackageTest {
           .filteredOn(name -> name.endsWith(".wasm"))
           .hasSize(1);
     }
+  }
+
+  @Test
+  void theScriptsOfStorageHoldUnderStrict() throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "node",
+                "node_modules/typescript/bin/tsc",
+                "--strict",
+                "--noUnusedLocals",
+                "--noUnusedParameters",
+                "--noImplicitReturns",
+                "--noEmit",
+                "--allowJs",
+                "--checkJs",
+                "--target",
+                "es2022",
+                "--lib",
+                "es2022,dom,dom.iterable",
+                "--moduleDetection",
+                "force"));
+    try (var files = Files.list(SCRIPTS)) {
+      files.map(file -> file.toAbsolutePath().toString()).sorted().forEach(command::add);
+    }
+    Ended ended = run(command.toArray(String[]::new));
+    assertThat(ended.output()).isEmpty();
+    assertThat(ended.status()).isZero();
   }
 
   private static Ended tsc(String file) throws IOException, InterruptedException {
