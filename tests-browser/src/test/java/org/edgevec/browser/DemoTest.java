@@ -4,6 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -149,15 +152,37 @@ class DemoTest {
     assertThat(next.getByTestId("crash-status")).hasText("You closed the tab while it wrote.");
   }
 
+  /**
+   * What is asserted is what the page's own thread computes, which another program on a busy
+   * machine does not lengthen: 0.02 s, and 0.4 s if it hosted the database itself. The gaps are
+   * printed.
+   */
   @Test
   void manyVectorsAreLinkedAndSearchedWhileThePagePaints() {
+    CDPSession session = SESSION.context().newCDPSession(page);
+    JsonObject processorTime = new JsonObject();
+    processorTime.addProperty("timeDomain", "threadTicks");
+    session.send("Performance.enable", processorTime);
+    double before = scriptSeconds(session);
     get("scale-button").click();
     assertThat(get("scale-result")).isVisible(visibleWithin(60_000));
+    assertThat(scriptSeconds(session) - before).as("seconds of script").isLessThan(0.15);
     assertThat(get("scale-recall")).hasText(Pattern.compile("(9[5-9]|100)\\.[0-9] %"));
-    String gap = get("frame-gap").textContent();
-    System.out.println("demo: the longest gap between frames while 3,000 are linked: " + gap);
-    // A busy machine paints late, whatever the page does; a page that links itself takes seconds.
-    assertThat(Integer.parseInt(gap.replaceAll(" ms.*", ""))).isLessThan(700);
+    assertThat(get("frame-gap"))
+        .hasText(Pattern.compile("[0-9]+ ms \\([0-9]+ of [1-9][0-9,]* above 50 ms\\)"));
+    System.out.println(
+        "demo: the longest gap between frames while 3,000 are linked: "
+            + get("frame-gap").textContent());
+  }
+
+  private static double scriptSeconds(CDPSession session) {
+    for (JsonElement metric : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      JsonObject named = metric.getAsJsonObject();
+      if (named.get("name").getAsString().equals("ScriptDuration")) {
+        return named.get("value").getAsDouble();
+      }
+    }
+    throw new AssertionError("Chromium does not tell how long scripts ran.");
   }
 
   /** Binary files, and what else nobody meant to drop, are told and hold up nothing. */
