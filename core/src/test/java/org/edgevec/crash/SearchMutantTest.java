@@ -3,7 +3,12 @@ package org.edgevec.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.edgevec.crash.PatchedCore.Patch;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,6 +20,8 @@ import org.junit.jupiter.api.TestFactory;
  * matrix must notice.
  */
 class SearchMutantTest {
+
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   private static final String[] GROUPS = {"cell", "groups of 500 noise 0.01", "COSINE", "64"};
 
@@ -142,27 +149,46 @@ class SearchMutantTest {
             "nodes"));
   }
 
+  /** All at the same time, as far as there are processors; each test then waits for its own. */
   @TestFactory
   Stream<DynamicTest> everyRuleIsMissedWhenItIsLeftOut() {
     assumeTrue(PatchedCore.isPossible());
-    return mutants().stream()
+    ExecutorService threads = Executors.newFixedThreadPool(PROCESSORS);
+    Map<SearchMutant, Future<String>> faults = new LinkedHashMap<>();
+    for (SearchMutant mutant : mutants()) {
+      faults.put(
+          mutant,
+          threads.submit(
+              () ->
+                  PatchedCore.with(mutant.patches())
+                      .call("SearchMutantRun", "run", mutant.check())));
+    }
+    threads.shutdown();
+    return faults.entrySet().stream()
         .map(
             mutant ->
                 DynamicTest.dynamicTest(
-                    mutant.what(),
+                    mutant.getKey().what(),
                     () -> {
-                      String faults =
-                          PatchedCore.with(mutant.patches())
-                              .call("SearchMutantRun", "run", mutant.check());
-                      System.out.println("SearchMutantTest: " + mutant.what() + ": " + faults);
-                      assertThat(faults).isNotEmpty();
+                      String told = mutant.getValue().get();
+                      System.out.println(
+                          "SearchMutantTest: " + mutant.getKey().what() + ": " + told);
+                      assertThat(told).isNotEmpty();
                     }));
   }
 
   @Test
-  void searchAsItIsPassesEveryCheck() {
+  void searchAsItIsPassesEveryCheck() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(PROCESSORS);
+    Map<List<String>, Future<String>> faults = new LinkedHashMap<>();
     for (SearchMutant mutant : mutants()) {
-      assertThat(SearchMutantRun.run(mutant.check())).as(mutant.what()).isEmpty();
+      faults.computeIfAbsent(
+          List.of(mutant.check()),
+          check -> threads.submit(() -> SearchMutantRun.run(mutant.check())));
+    }
+    threads.shutdown();
+    for (Map.Entry<List<String>, Future<String>> check : faults.entrySet()) {
+      assertThat(check.getValue().get()).as("%s", check.getKey()).isEmpty();
     }
   }
 }

@@ -116,9 +116,11 @@ public final class FuzzRun {
     String file = "org/edgevec/vector/HeapArena.java";
     String text = Files.readString(Path.of("src/main/java", file));
     String small = text.replace(CHUNK_FLOATS + "18", CHUNK_FLOATS + "12");
-    String plain = small.replaceAll("import (?:org\\.jspecify|com\\.google\\.errorprone)[^;]*;", "")
-        .replaceAll("@GuardedBy\\([^)]*\\)\\s*", "")
-        .replace("@Nullable ", "");
+    String plain =
+        small
+            .replaceAll("import (?:org\\.jspecify|com\\.google\\.errorprone)[^;]*;", "")
+            .replaceAll("@GuardedBy\\([^)]*\\)\\s*", "")
+            .replace("@Nullable ", "");
     if (small.equals(text)) {
       throw new IllegalStateException(file + " does not hold " + CHUNK_FLOATS + "18; adapt this");
     }
