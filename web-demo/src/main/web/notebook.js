@@ -14,6 +14,9 @@ import { WordIndex } from './words.js';
 
 const NAME = 'notebook';
 
+/** Where another notebook's database lies while its notes are read. */
+const VISITING = 'notebook-visiting';
+
 /** Late, so that tests in Node can have a notebook over a database of theirs. */
 const edgevec = () => import('./node_modules/edgevec-java/index.js');
 
@@ -118,6 +121,18 @@ export class Notebook {
       missing.map((sample) => ({ ...sample, sample: true })),
       options,
     );
+  }
+
+  /**
+   * Adds the notes of another notebook's database, with the vectors that the model made of them; they replace notes of
+   * the same id.
+   *
+   * @param {Record<string, Uint8Array>} files the database's, by name
+   * @param {{onProgress?: (done: number, total: number) => void, signal?: AbortSignal}} [options]
+   * @returns {Promise<number>} how many were added
+   */
+  async addDatabase(files, options) {
+    return this.add(await notesOfDatabase(files), options);
   }
 
   /** Gives the sample notes of an earlier version the model's vectors, which came with the page. */
@@ -347,6 +362,34 @@ export class Notebook {
 /** The files of the notebook's database, which must not be open. */
 export async function notebookFiles() {
   return (await edgevec()).exportFiles(NAME);
+}
+
+/** The notes of a database, which is put beside the notebook's for a moment. */
+async function notesOfDatabase(files) {
+  const { destroy, importFiles, open } = await edgevec();
+  await destroy(VISITING); // It is there if a tab was closed in such a moment.
+  await importFiles(VISITING, files);
+  try {
+    const db = await open(VISITING, { create: false, dimension: DIMENSION, metric: 'cosine' });
+    try {
+      return await notesIn(db);
+    } finally {
+      await db.close();
+    }
+  } finally {
+    await destroy(VISITING);
+  }
+}
+
+async function notesIn(db) {
+  const notes = [];
+  for await (const entry of db.entries()) {
+    if (typeof entry.metadata.text !== 'string') {
+      throw new TypeError(`Its entry "${entry.id}" is no note: it has no text.`);
+    }
+    notes.push(withVector(entry));
+  }
+  return notes;
 }
 
 function newNote({ id = `note/${randomId()}`, topic, text, created = Date.now(), sample = false, vector }) {

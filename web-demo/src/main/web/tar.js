@@ -1,4 +1,4 @@
-/** A tar archive (POSIX ustar) of files in memory: a header of 512 bytes before each, and padding behind. */
+/** Tar archives (POSIX ustar) of files in memory: a header of 512 bytes before each, and padding behind. */
 
 const BLOCK = 512;
 
@@ -14,6 +14,33 @@ export function tarOf(files, modifiedMillis) {
   }
   parts.push(new Uint8Array(2 * BLOCK)); // Two empty blocks are the end.
   return new Blob(parts, { type: 'application/x-tar' });
+}
+
+/**
+ * The files of an archive, by name without folders.
+ *
+ * @param {Uint8Array} archive
+ * @returns {Record<string, Uint8Array>}
+ * @throws {RangeError} if it is none, or is cut off
+ */
+export function filesOfTar(archive) {
+  const text = (from, length) => new TextDecoder('latin1').decode(archive.subarray(from, from + length)).replace(/\0.*$/s, '');
+  const files = {};
+  let at = 0;
+  while (at + BLOCK <= archive.length && archive[at] !== 0) {
+    const size = Number.parseInt(text(at + 124, 12), 8);
+    if (text(at + 257, 5) !== 'ustar' || !(size >= 0) || at + BLOCK + size > archive.length) {
+      throw new RangeError('This is no tar archive, or it is cut off.');
+    }
+    if (text(at + 156, 1) === '0' || text(at + 156, 1) === '') {
+      files[text(at, 100).replace(/^.*\//, '')] = archive.slice(at + BLOCK, at + BLOCK + size);
+    }
+    at += BLOCK * (1 + Math.ceil(size / BLOCK));
+  }
+  if (at === 0) {
+    throw new RangeError('This is no tar archive, or an empty one.');
+  }
+  return files;
 }
 
 function header(name, size, modifiedMillis) {

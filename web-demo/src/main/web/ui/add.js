@@ -1,6 +1,7 @@
 /** Adding notes: pasted text, and files that are chosen or dropped anywhere on the page. */
 
 import { notesOfExport } from '../exchange.js';
+import { filesOfTar } from '../tar.js';
 import { counted, formatBytes, splitParagraphs, topicOfFile } from '../text.js';
 import { $, act, shared } from './page.js';
 import { longWork } from './work.js';
@@ -8,14 +9,21 @@ import { longWork } from './work.js';
 /** A larger file is hardly a text, and would have to fit into memory several times. */
 const LARGEST_FILE_BYTES = 32_000_000;
 
+/** A larger database does not fit into a page's memory twice. */
+const LARGEST_DATABASE_BYTES = 256_000_000;
+
 /** So many files that were left out are named; of the rest the number is told. */
 const MOST_NAMED = 3;
 
 async function addParagraphs(paragraphs, source, leftOut = []) {
   const added = paragraphs.length === 0 ? 0 : await longWork('Adding notes', (options) => shared.notebook.add(paragraphs, options));
+  tell(added, source, leftOut);
+  return added > 0;
+}
+
+function tell(added, source, leftOut) {
   const told = added === 0 ? `There is no paragraph in ${source}.` : `${counted(added, 'note')} added and saved.`;
   $('add-status').textContent = [told, ...leftOutText(leftOut)].join(' ');
-  return added > 0;
 }
 
 function leftOutText(leftOut) {
@@ -49,6 +57,42 @@ async function addFiles(files) {
   await addParagraphs(paragraphs, counted(files.length, 'file'), leftOut);
 }
 
+/** What was chosen or dropped: texts, and the files of a database, which all together are one. */
+async function addChosen(chosen) {
+  const ofDatabase = chosen.filter(({ name }) => /\.(evec|tar)$/i.test(name));
+  const texts = chosen.filter((file) => !ofDatabase.includes(file) && (ofDatabase.length === 0 || file.name !== 'edgevec.lock'));
+  if (ofDatabase.length > 0) {
+    await addDatabase(ofDatabase);
+  }
+  if (texts.length > 0) {
+    await addFiles(texts);
+  }
+}
+
+async function addDatabase(parts) {
+  const name = parts.length === 1 ? parts[0].name : 'The database';
+  try {
+    const added = await longWork('Adding a database', async (options) => shared.notebook.addDatabase(await filesOfDatabase(parts), options));
+    tell(added, name, []);
+  } catch (error) {
+    // What is wrong with those files is no fault of the notebook's own.
+    tell(0, name, [{ name, why: error.message.replace(/\.$/, '') }]);
+  }
+}
+
+async function filesOfDatabase(parts) {
+  if (parts.reduce((sum, { size }) => sum + size, 0) > LARGEST_DATABASE_BYTES) {
+    throw new Error(`it is larger than ${formatBytes(LARGEST_DATABASE_BYTES)}`);
+  }
+  const files = {};
+  for (const part of parts) {
+    const bytes = new Uint8Array(await part.arrayBuffer());
+    Object.assign(files, /\.tar$/i.test(part.name) ? filesOfTar(bytes) : { [part.name]: bytes });
+  }
+  delete files['edgevec.lock'];
+  return files;
+}
+
 async function paragraphsOf(file) {
   if (file.size > LARGEST_FILE_BYTES) {
     throw new Error(`it is larger than ${formatBytes(LARGEST_FILE_BYTES)}`);
@@ -72,7 +116,7 @@ export function wireAdding() {
   $('file-input').onchange = async () => {
     const files = [...$('file-input').files];
     $('file-input').value = '';
-    await act(() => addFiles(files));
+    await act(() => addChosen(files));
   };
   const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
   const setDropping = (dropping) => document.body.classList.toggle('dropping', dropping);
@@ -92,7 +136,7 @@ export function wireAdding() {
       event.preventDefault();
       setDropping(false);
       const files = [...event.dataTransfer.files];
-      act(() => addFiles(files));
+      act(() => addChosen(files));
     }
   });
 }

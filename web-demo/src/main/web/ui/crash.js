@@ -19,7 +19,7 @@ const runs = [];
 async function crashOnce() {
   await running(async () => {
     showResult(await oneCrash());
-    $('crash-status').textContent = 'Killed in mid write, opened again, compared.';
+    $('crash-status').textContent = 'Killed mid-write, opened again, compared.';
   });
   $('crash-button').textContent = 'Kill it again';
 }
@@ -151,7 +151,7 @@ async function toggleClosing() {
   $('crash-result').hidden = true;
   ['crash-button', 'crash-many'].forEach((id) => ($(id).disabled = true));
   $('crash-close').textContent = 'Stop writing';
-  setStep('writing', 'Now close this tab, in mid write, and open this page again.');
+  setStep('writing', 'Now close this tab, mid-write, and open this page again.');
   try {
     const { writeUntilClosed } = await tests();
     stopWriting = await writeUntilClosed(showCount, (error) => {
@@ -172,7 +172,7 @@ function endClosing(text) {
   setStep('', text);
 }
 
-/** Tells a visitor who has closed the tab in mid write what came of it. */
+/** Tells a visitor who has closed the tab mid-write what came of it. */
 async function tellAfterClose() {
   try {
     const { checkAfterClose } = await tests();

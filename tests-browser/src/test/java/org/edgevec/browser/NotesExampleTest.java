@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.edgevec.Entry;
 import org.edgevec.VectorDatabase;
 import org.edgevec.demo.DemoServer;
@@ -106,6 +108,33 @@ class NotesExampleTest {
             .isEqualTo(soup.id() + " Rescuing soup " + SPACE + " 1.000");
       }
     }
+    addedToWhatIsThere(database);
+  }
+
+  /** All files of the database dropped or chosen: its notes come beside the samples. */
+  private static void addedToWhatIsThere(Path database) throws IOException {
+    try (DemoServer server = DemoServer.start(SITE, 0);
+        Page demo = SESSION.context().newPage();
+        Stream<Path> files = Files.list(database)) {
+      demo.navigate(server.uri().toString());
+      demo.locator(READY).waitFor();
+      Path[] all = files.toArray(Path[]::new);
+      demo.getByTestId("file-input").setInputFiles(all);
+      assertThat(demo.getByTestId("add-status")).hasText("6 notes added and saved.");
+      demo.getByTestId("search-box").fill("glue a patch on the inner tube");
+      assertThat(demo.getByTestId("result-topic").first()).hasText("Punctures");
+
+      demo.getByTestId("file-input").setInputFiles(segmentOf(all));
+      assertThat(demo.getByTestId("add-status")).containsText(" was left out: ");
+      assertThat(demo.getByTestId("alert")).isHidden();
+    }
+  }
+
+  private static Path segmentOf(Path... files) {
+    return Arrays.stream(files)
+        .filter(file -> file.getFileName().toString().matches("(segment|wal)-.*"))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void runExample(Path folder, Path database)

@@ -6,12 +6,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.edgevec.Metric;
 import org.edgevec.Options;
+import org.edgevec.Platform;
 import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
 import org.edgevec.bytes.SplitMix64;
-import org.edgevec.idb.BrowserPlatform;
 import org.edgevec.storage.StorageBackend;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +52,12 @@ final class LockCases {
   }
 
   private static void pause() {
+    pause(1);
+  }
+
+  private static void pause(long millis) {
     try {
-      Thread.sleep(1);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
@@ -83,7 +87,38 @@ final class LockCases {
   }
 
   private static VectorDatabase open(StorageBackend storage) {
-    return VectorDatabase.open(storage, Options.of(DIMENSION, Metric.L2), new BrowserPlatform());
+    return VectorDatabase.open(storage, Options.of(DIMENSION, Metric.L2), new Tasks());
+  }
+
+  /** Tasks in threads of their own, as the package's platform has them. */
+  private static final class Tasks implements Platform {
+    private final SplitMix64 random = new SplitMix64(System.currentTimeMillis());
+
+    @Override
+    public long currentTimeMillis() {
+      return System.currentTimeMillis();
+    }
+
+    @Override
+    public long randomLong() {
+      return random.nextLong();
+    }
+
+    @Override
+    public boolean schedule(Runnable task, long delayMillis) {
+      new Thread(
+              () -> {
+                pause(delayMillis);
+                task.run();
+              })
+          .start();
+      return true;
+    }
+
+    @Override
+    public boolean makesRoomInPlace() {
+      return false;
+    }
   }
 
   private static void liveAtTheSameTime(VectorDatabase db) {
