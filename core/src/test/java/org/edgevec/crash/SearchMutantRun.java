@@ -9,7 +9,7 @@ import org.edgevec.index.ByteCodedArena;
 import org.edgevec.index.Candidate;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
-import org.edgevec.index.VectorIndex;
+import org.edgevec.index.SearchedGraph;
 import org.edgevec.shape.Cell;
 import org.edgevec.shape.FloatArena;
 import org.edgevec.shape.MatrixCheck;
@@ -107,7 +107,7 @@ final class SearchMutantRun {
     fill(arena, base);
     HnswGraph graph = linked(arena, count, 200);
     long[] none = new long[count / 64 + 1];
-    VectorIndex index = new VectorIndex(arena, graph);
+    SearchedGraph index = new SearchedGraph(arena, graph);
     int found = 0;
     for (int i = 0; i < count; i++) {
       // Not to the bit: that one would be looked up.
@@ -170,8 +170,8 @@ final class SearchMutantRun {
   private static String scan() {
     SplitMix64 random = new SplitMix64(3);
     VectorArena arena = filled(random);
-    VectorIndex bounded = new VectorIndex(arena, new HnswGraph(16));
-    VectorIndex plain = new VectorIndex(arena.view(), new HnswGraph(16));
+    SearchedGraph bounded = new SearchedGraph(arena, new HnswGraph(16));
+    SearchedGraph plain = new SearchedGraph(arena.view(), new HnswGraph(16));
     long[] none = new long[COUNT / 64 + 1];
     for (int i = 0; i < 50; i++) {
       float[] query = vector(random);
@@ -190,7 +190,7 @@ final class SearchMutantRun {
     for (int i = 0; i < COUNT; i++) {
       graph.add(0);
     }
-    VectorIndex index = new VectorIndex(arena, graph);
+    SearchedGraph index = new SearchedGraph(arena, graph);
     long[] none = new long[COUNT / 64 + 1];
     long[] found = index.nearest(arena.get(7), 10, 10, false, none, COUNT, COUNT);
     return found.length == 10 ? "" : found.length + " hits of 10";

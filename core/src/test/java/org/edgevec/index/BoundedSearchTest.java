@@ -112,16 +112,16 @@ final class BoundedSearchTest {
     return graph;
   }
 
-  private static long[] nearest(VectorIndex index, float[] query, int k, int ef) {
+  private static long[] nearest(SearchedGraph index, float[] query, int k, int ef) {
     return index.nearest(query, k, ef, false, new long[COUNT / 64 + 1], COUNT, COUNT);
   }
 
-  private static long[] truth(VectorIndex index, float[] query, int k) {
+  private static long[] truth(SearchedGraph index, float[] query, int k) {
     return index.nearest(query, k, k, true, new long[COUNT / 64 + 1], COUNT, COUNT);
   }
 
   /** The share of the true nearest that an index finds of those of another. */
-  private double recall(VectorIndex index, VectorIndex reference, int k, int ef) {
+  private double recall(SearchedGraph index, SearchedGraph reference, int k, int ef) {
     int found = 0;
     SplitMix64 queries = new SplitMix64(13);
     for (int q = 0; q < QUERIES; q++) {
@@ -138,7 +138,7 @@ final class BoundedSearchTest {
   @Test
   void boundsThatSayMuchDecide() {
     VectorArena arena = filled(ordinal -> 1e-4 * noise(ordinal));
-    VectorIndex index = new VectorIndex(arena, linked(arena));
+    SearchedGraph index = new SearchedGraph(arena, linked(arena));
     assertThat(recall(index, index, 10, 100)).isGreaterThan(0.99);
     assertThat(index.trust().walks()).isEqualTo(QUERIES);
     assertThat(index.trust().walksByVectors()).isZero();
@@ -149,9 +149,9 @@ final class BoundedSearchTest {
   @ValueSource(doubles = {0.01, 0.1, 1, 100})
   void whatBoundsLeaveOpenTheVectorsDecide(double slack) {
     VectorArena arena = filled(ordinal -> slack * noise(ordinal));
-    VectorIndex index = new VectorIndex(arena, linked(arena));
+    SearchedGraph index = new SearchedGraph(arena, linked(arena));
     VectorArena plain = filled(ordinal -> 0);
-    VectorIndex reference = new VectorIndex(plain, linked(plain));
+    SearchedGraph reference = new SearchedGraph(plain, linked(plain));
     for (int ef : new int[] {10, 30, 100}) {
       double expected = recall(reference, reference, 10, ef);
       assertThat(recall(index, reference, 10, ef)).isGreaterThan(expected - 0.02);
@@ -165,15 +165,15 @@ final class BoundedSearchTest {
   @Test
   void someOfWhichNothingIsKnownHideNoOthers() {
     VectorArena arena = filled(ordinal -> ordinal % 100 == 0 ? 1000 : 0);
-    VectorIndex index = new VectorIndex(arena, linked(arena));
+    SearchedGraph index = new SearchedGraph(arena, linked(arena));
     assertThat(recall(index, index, 10, 100)).isGreaterThan(0.99);
   }
 
   @Test
   void fewerThanAskedForAreDecidedAsWell() {
     VectorArena arena = filled(ordinal -> 1e-3 * noise(ordinal));
-    VectorIndex index = new VectorIndex(arena, linked(arena));
-    VectorIndex reference = new VectorIndex(arena.view(), index.graph());
+    SearchedGraph index = new SearchedGraph(arena, linked(arena));
+    SearchedGraph reference = new SearchedGraph(arena.view(), index.graph());
     for (int k : new int[] {1, 2, 50, 120}) {
       assertThat(recall(index, reference, k, 1))
           .isGreaterThan(recall(reference, reference, k, 1) - 0.05);
@@ -185,8 +185,8 @@ final class BoundedSearchTest {
   void scansByBoundsFindWhatScansFind() {
     for (double slack : new double[] {0, 0.01, 1, 100}) {
       VectorArena arena = filled(ordinal -> slack * noise(ordinal));
-      VectorIndex index = new VectorIndex(arena, new HnswGraph(8));
-      VectorIndex plain = new VectorIndex(arena.view(), new HnswGraph(8));
+      SearchedGraph index = new SearchedGraph(arena, new HnswGraph(8));
+      SearchedGraph plain = new SearchedGraph(arena.view(), new HnswGraph(8));
       long[] dead = new long[COUNT / 64 + 1];
       int live = COUNT;
       for (int i = 0; i < COUNT; i += 3) {
@@ -208,7 +208,7 @@ final class BoundedSearchTest {
   void boundsThatDoNotDecideAreLeftOutUntilTheyDo() {
     double[] slack = {100};
     VectorArena arena = filled(ordinal -> slack[0] * noise(ordinal));
-    VectorIndex index = new VectorIndex(arena, linked(arena));
+    SearchedGraph index = new SearchedGraph(arena, linked(arena));
     for (int i = 0; i < 200; i++) {
       nearest(index, vector(random), 10, 100);
     }

@@ -341,11 +341,11 @@ final class EqualVectorsTest {
     }
 
     long[] walk(float[] query, int k, int ef) {
-      return new VectorIndex(arena, graph).nearest(query, k, ef, false, dead, count, live);
+      return new SearchedGraph(arena, graph).nearest(query, k, ef, false, dead, count, live);
     }
 
     long[] scan(float[] query, int k) {
-      return new VectorIndex(arena, graph).nearest(query, k, 1, true, dead, count, live);
+      return new SearchedGraph(arena, graph).nearest(query, k, 1, true, dead, count, live);
     }
 
     void checkHits(float[] query, long[] found) {

@@ -147,7 +147,7 @@ final class GraphRoundTest {
 
   private static double recall(
       VectorArena arena, HnswGraph graph, int count, int ef, float[][] queries) {
-    VectorIndex index = new VectorIndex(arena, graph);
+    SearchedGraph index = new SearchedGraph(arena, graph);
     long[] dead = new long[Bits.words(count)];
     int found = 0;
     for (float[] query : queries) {

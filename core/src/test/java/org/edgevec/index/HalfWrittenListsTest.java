@@ -165,7 +165,7 @@ final class HalfWrittenListsTest {
     states++;
     float[] query = new float[DIMENSION];
     fill(query);
-    long[] found = new VectorIndex(arena, graph).nearest(query, K, K, false, dead, count, live);
+    long[] found = new SearchedGraph(arena, graph).nearest(query, K, K, false, dead, count, live);
     assertThat(found).doesNotHaveDuplicates();
     for (long candidate : found) {
       assertThat(Bits.get(dead, Candidate.ordinal(candidate))).isFalse();
@@ -195,7 +195,7 @@ final class HalfWrittenListsTest {
   void searchersBesideLinkingAndPurgingMeetNothingElse() throws Exception {
     HnswGraph graph = new HnswGraph(2);
     ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    VectorIndex index = new VectorIndex(arena, graph);
+    SearchedGraph index = new SearchedGraph(arena, graph);
     add(1000);
     link(graph, 100);
     CompletableFuture<Void> writer =

@@ -56,7 +56,7 @@ final class HnswGraphTest {
     Fixture fixture = new Fixture(Metric.L2, 8, 60);
     float[][] vectors = points(12_000, centers, 0.3f);
     fixture.add(vectors);
-    VectorIndex index = new VectorIndex(fixture.arena, fixture.graph);
+    SearchedGraph index = new SearchedGraph(fixture.arena, fixture.graph);
     GraphMaintenance maintenance = new GraphMaintenance(fixture.graph, fixture.arena, 60);
     AtomicBoolean stop = new AtomicBoolean();
     List<CompletableFuture<int[]>> searchers = new ArrayList<>();
@@ -83,7 +83,7 @@ final class HnswGraphTest {
 
   private static int[] searchUntil(
       AtomicBoolean stop,
-      VectorIndex index,
+      SearchedGraph index,
       SplitMix64 choice,
       Fixture fixture,
       float[][] vectors) {
@@ -346,7 +346,7 @@ final class HnswGraphTest {
     }
 
     long[] nearest(float[] query, int k, int ef, boolean exact) {
-      return new VectorIndex(arena, graph).nearest(query, k, ef, exact, dead, count, live);
+      return new SearchedGraph(arena, graph).nearest(query, k, ef, exact, dead, count, live);
     }
 
     double recall(int queries, int ef) {

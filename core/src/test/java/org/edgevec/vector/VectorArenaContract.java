@@ -7,7 +7,7 @@ import org.edgevec.bytes.SplitMix64;
 import org.edgevec.index.Candidate;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
-import org.edgevec.index.VectorIndex;
+import org.edgevec.index.SearchedGraph;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -443,7 +443,7 @@ public abstract class VectorArenaContract {
     while (maintenance.plan(vectors.length, dead)) {
       maintenance.apply();
     }
-    VectorIndex index = new VectorIndex(arena, graph);
+    SearchedGraph index = new SearchedGraph(arena, graph);
     int found = 0;
     for (int q = 0; q < 60; q++) {
       float[] query =
@@ -487,7 +487,7 @@ public abstract class VectorArenaContract {
 
   /** How many of ten hits have a true score that is as near as the tenth nearest. */
   private static int found(
-      VectorIndex index, Metric metric, float[] query, float[][] vectors, long[] dead) {
+      SearchedGraph index, Metric metric, float[] query, float[][] vectors, long[] dead) {
     int count = vectors.length;
     double[] exact = new double[count];
     for (int i = 0; i < count; i++) {

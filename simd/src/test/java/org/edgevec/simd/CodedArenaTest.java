@@ -9,7 +9,7 @@ import org.edgevec.bytes.SplitMix64;
 import org.edgevec.index.Candidate;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
-import org.edgevec.index.VectorIndex;
+import org.edgevec.index.SearchedGraph;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -102,7 +102,7 @@ final class CodedArenaTest extends VectorArenaContract {
     while (maintenance.plan(linked, dead)) {
       maintenance.apply();
     }
-    VectorIndex index = new VectorIndex(arena, graph);
+    SearchedGraph index = new SearchedGraph(arena, graph);
     Scorer scorer = arena.scorer();
     int found = 0;
     for (int q = 0; q < 50; q++) {

@@ -33,9 +33,10 @@ final class DemoMeaning {
    */
   static void check(BrowserSession session, DemoServer server) {
     long begin = System.nanoTime();
-    TestPage tab = session.pageShowing(server.uri().toString(), READY);
+    TestPage tab = session.pageShowing(server.uri().toString(), "[data-testid=search-box]");
     Page page = tab.page();
     double words = firstResult(page, "Semmelweis", "Washing hands", begin);
+    page.locator(READY).waitFor();
     assertThat(page.getByTestId("ask-topic")).hasText("Weak battery in winter");
     assertThat(page.getByTestId("ask-how")).containsText("without one word in common");
     awaitMeaning(page);

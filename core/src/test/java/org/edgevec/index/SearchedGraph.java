@@ -7,13 +7,13 @@ import org.edgevec.query.Searcher;
 import org.edgevec.vector.VectorArena;
 
 /** Vectors and a graph that links some of them, searched without a table. */
-public final class VectorIndex {
+public final class SearchedGraph {
 
   private final HnswGraph graph;
   private final CodeTrust trust = new CodeTrust();
   private final Searcher searcher;
 
-  public VectorIndex(VectorArena vectors, HnswGraph graph) {
+  public SearchedGraph(VectorArena vectors, HnswGraph graph) {
     this.graph = graph;
     this.searcher = new Searcher(vectors, trust);
   }
