@@ -15,6 +15,7 @@ let corpus;
 export async function start(options = {}) {
   clearAlert();
   document.documentElement.dataset.state = 'opening';
+  loaded().catch(() => {}); // Beside the opening; whoever needs it is told.
   try {
     // Late, so that a browser which cannot load the database is told why.
     const { Notebook } = await import('../notebook.js');
