@@ -9,7 +9,7 @@
  */
 
 import { DIMENSION, MEANING } from './minilm.js';
-import { blended, LEAST_SCORE, simplerForms } from './ranking.js';
+import { blended, cosine, LEAST_SCORE, simplerForms } from './ranking.js';
 import { WordIndex } from './words.js';
 
 const NAME = 'notebook';
@@ -427,10 +427,6 @@ function toNote({ id, metadata }) {
 /** A note as it is written, with the model's vector if it has one. */
 function withVector(entry) {
   return { ...toNote(entry), vector: entry.metadata.space === MEANING ? entry.vector : undefined };
-}
-
-function cosine(a, b) {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
 }
 
 /** Lets the page paint and take input before the next part. */

@@ -14,13 +14,18 @@ const WORDS_WEIGHT = 0.6;
 export const LEAST_SCORE = 0.2;
 export const WEAK_SCORE = 0.3;
 
+/** The cosine of two vectors of any length. */
+export function cosine(a, b) {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
+}
+
 /**
- * @param {number} cosine of the query's and the note's vector
+ * @param {number} near the cosine of the query's and the note's vector
  * @param {number} share of the query's words that the note has, 0 to 1; see {@link WordIndex#match}
  * @returns {number} at most 1
  */
-export function blended(cosine, share) {
-  return cosine + (1 - cosine) * WORDS_WEIGHT * share ** 3;
+export function blended(near, share) {
+  return near + (1 - near) * WORDS_WEIGHT * share ** 3;
 }
 
 /**

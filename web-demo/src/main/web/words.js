@@ -106,6 +106,7 @@ export class WordIndex {
   /** Words of the notes that are a word of the query but for its ending. */
   #alike(word, last) {
     const alike = [];
+    const isUnspaced = UNSPACED.test(word);
     for (const found of this.#places.keys()) {
       if (found === word) {
         alike.push({ word: found, worth: SAME });
@@ -113,7 +114,7 @@ export class WordIndex {
         alike.push({ word: found, worth: found.length > word.length ? LONGER_FORM : OTHER_FORM });
       } else if (last && word.length >= SHORTEST_BEGINNING && beginsWord(found, word)) {
         alike.push({ word: found, worth: BEGINNING });
-      } else if (UNSPACED.test(word) && found.includes(word)) {
+      } else if (isUnspaced && found.includes(word)) {
         alike.push({ word: found, worth: BEGINNING });
       }
     }

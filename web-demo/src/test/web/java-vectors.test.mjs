@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { loadModel, modelFolder } from '../../build/model.mjs';
 import { DIMENSION } from '../../main/web/minilm.js';
+import { cosine } from '../../main/web/ranking.js';
 
 const skip = existsSync(new URL('ort.wasm.min.mjs', modelFolder)) ? false : 'the model is not there: build the module first';
 const SENTENCES = new URL('../../../../examples/notes/src/test/resources/sentences.tsv', import.meta.url);
@@ -18,10 +19,6 @@ async function sentences() {
     const bytes = Uint8Array.from(Buffer.from(encoded, 'base64'));
     return { text, vector: new Float32Array(bytes.buffer) };
   });
-}
-
-function cosine(a, b) {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
 }
 
 test('vectors of Java and of the page have a cosine of 0.99 or more', { skip }, async () => {

@@ -12,6 +12,9 @@ const LARGEST_FILE_BYTES = 32_000_000;
 /** A larger database does not fit into a page's memory twice. */
 const LARGEST_DATABASE_BYTES = 256_000_000;
 
+/** Lies beside a database's files where Java has it, and is none of them. */
+const LOCK = 'edgevec.lock';
+
 /** So many files that were left out are named; of the rest the number is told. */
 const MOST_NAMED = 3;
 
@@ -59,8 +62,9 @@ async function addFiles(files) {
 
 /** What was chosen or dropped: texts, and the files of a database, which all together are one. */
 async function addChosen(chosen) {
-  const ofDatabase = chosen.filter(({ name }) => /\.(evec|tar)$/i.test(name));
-  const texts = chosen.filter((file) => !ofDatabase.includes(file) && (ofDatabase.length === 0 || file.name !== 'edgevec.lock'));
+  const isPart = ({ name }) => /\.(evec|tar)$/i.test(name);
+  const ofDatabase = chosen.filter(isPart);
+  const texts = chosen.filter((file) => !isPart(file) && (ofDatabase.length === 0 || file.name !== LOCK));
   if (ofDatabase.length > 0) {
     await addDatabase(ofDatabase);
   }
@@ -89,7 +93,7 @@ async function filesOfDatabase(parts) {
     const bytes = new Uint8Array(await part.arrayBuffer());
     Object.assign(files, /\.tar$/i.test(part.name) ? filesOfTar(bytes) : { [part.name]: bytes });
   }
-  delete files['edgevec.lock'];
+  delete files[LOCK];
   return files;
 }
 

@@ -183,8 +183,7 @@ export function wireSearch() {
     button.onclick = () => {
       $('search-box').value = button.dataset.question;
       $('search').scrollIntoView({ block: 'start' });
-      shownCount = FIRST_RESULTS;
-      showResults();
+      searchAnew();
     };
   }
   $('show-more').onclick = async () => {

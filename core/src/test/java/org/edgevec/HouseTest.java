@@ -8,9 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ final class HouseTest {
 
   private static final Path SOURCES = Path.of("src/main/java/org/edgevec");
 
-  /** From the top down; those of one floor may not use each other, but for {@link #BESIDE}. */
+  /** From the top down; those of one floor do not use each other. */
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("engine"),
@@ -35,8 +34,6 @@ final class HouseTest {
           Set.of("table", "index"),
           Set.of("vector", "storage"),
           Set.of("bytes"));
-
-  private static final Map<String, Set<String>> BESIDE = Map.of();
 
   /** The face's values, which all may use; the others of its classes nobody below. */
   private static final Set<String> VALUES =
@@ -62,15 +59,8 @@ final class HouseTest {
   private static final int MAX_FACE_LINES = 350;
 
   private record Source(String folder, String name, String text) {
-    Stream<Matcher> matches(Pattern pattern) {
-      Matcher matcher = pattern.matcher(text);
-      List<Matcher> all = new ArrayList<>();
-      while (matcher.find()) {
-        Matcher one = pattern.matcher(matcher.group());
-        one.find();
-        all.add(one);
-      }
-      return all.stream();
+    Stream<MatchResult> matches(Pattern pattern) {
+      return pattern.matcher(text).results();
     }
 
     @Override
@@ -127,9 +117,7 @@ final class HouseTest {
     if (used == null) {
       return VALUES.contains(name);
     }
-    return used.equals(folder)
-        || floor(used) > floor(folder)
-        || BESIDE.getOrDefault(folder, Set.of()).contains(used);
+    return used.equals(folder) || floor(used) > floor(folder);
   }
 
   /** Whoever wants something of them asks the contents. */

@@ -74,11 +74,6 @@ public final class Compaction {
     return drop;
   }
 
-  /** Whether what the graph links is to be linked anew. */
-  public boolean isGraphGivenUp() {
-    return graph.size() == 0;
-  }
-
   /**
    * Moves up, and gives back the room behind; nobody may read meanwhile, and no view may be used
    * afterwards. Takes no memory.

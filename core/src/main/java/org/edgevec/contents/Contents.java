@@ -38,13 +38,16 @@ public final class Contents {
    * @param arenas makes the place where the vectors lie
    */
   public Contents(int dimension, Metric metric, VectorArena.Factory arenas) {
-    this(new Table(dimension, metric, arenas), new HnswGraph(HnswOptions.DEFAULT.m()), null);
+    this(
+        new Table(dimension, metric, arenas),
+        new HnswGraph(HnswOptions.DEFAULT.m()),
+        new CodeTrust());
   }
 
-  private Contents(Table entries, HnswGraph graph, @Nullable CodeTrust trust) {
+  private Contents(Table entries, HnswGraph graph, CodeTrust trust) {
     this.entries = entries;
     this.graph = graph;
-    this.trust = trust == null ? new CodeTrust() : trust;
+    this.trust = trust;
   }
 
   /** Components of every vector. */
@@ -219,8 +222,8 @@ public final class Contents {
   }
 
   /** Whether it is the present graph that somebody keeps up. */
-  public boolean isKeptUpBy(@Nullable GraphMaintenance upkeep) {
-    return upkeep != null && upkeep.graph() == graph;
+  public boolean isKeptUpBy(GraphMaintenance upkeep) {
+    return upkeep.graph() == graph;
   }
 
   // Leaving dead entries behind

@@ -227,7 +227,7 @@ final class Checkpoints {
     Compaction compaction = plan.prepare();
     List<Span> spans = plan.spans();
     contents.moveUp(compaction);
-    snapshots.moved(spans, compaction.isGraphGivenUp());
+    snapshots.moved(spans, contents.present());
     compactions++;
   }
 

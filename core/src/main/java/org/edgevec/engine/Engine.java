@@ -279,7 +279,7 @@ public final class Engine {
       life.close();
       try {
         indexing.stop();
-        contents.release(dimension, metric);
+        contents.release();
       } finally {
         storage.close();
       }

@@ -3,7 +3,6 @@ package org.edgevec.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.edgevec.Metric;
 import org.edgevec.SearchRequest;
 import org.edgevec.bytes.Bits;
 import org.edgevec.contents.Compaction;
@@ -348,8 +347,9 @@ final class LiveContents {
   }
 
   /** A closed database that somebody still has, or a task that was to run, keeps no entries. */
-  void release(int dimension, Metric metric) {
-    Contents empty = new Contents(dimension, metric, HeapArena.SCALAR);
+  void release() {
+    Contents last = present();
+    Contents empty = new Contents(last.dimension(), last.metric(), HeapArena.SCALAR);
     Searcher ofNothing = searcher(empty);
     lock.writeLock().lock();
     try {

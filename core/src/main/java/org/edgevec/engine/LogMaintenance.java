@@ -140,6 +140,7 @@ final class LogMaintenance {
     return checkpoints.logFiles() >= CheckpointPolicy.MAX_LOG_FILES;
   }
 
+  /** Not by {@code equals}, which the browser's package is without. */
   private boolean isManual() {
     return policy.minLogBytes() == Long.MAX_VALUE;
   }

@@ -237,10 +237,10 @@ public final class SnapshotManager {
    *
    * @param now the runs of ordinals from now on
    */
-  public void moved(List<Span> now, boolean isGraphGivenUp) {
+  public void moved(List<Span> now, Contents contents) {
     spans = now;
     for (int i = 0; i < parts.size(); i++) {
-      parts.get(i).renumbered(isGraphGivenUp);
+      parts.get(i).renumbered(contents);
     }
   }
 

@@ -30,8 +30,9 @@ public final class SnapshotReader {
       Consumer<String> onUnused) {
     Contents contents = new Contents(manifest.dimension(), manifest.metric(), arenas);
     try {
-      load(storage, manifest, contents);
-      loadParts(storage, manifest, contents, onUnused);
+      Set<String> names = new HashSet<>(storage.list());
+      loadSegments(storage, names, manifest, contents);
+      loadParts(storage, names, manifest, contents, onUnused);
     } catch (RuntimeException | Error e) {
       contents.release();
       throw e;
@@ -39,8 +40,8 @@ public final class SnapshotReader {
     return contents;
   }
 
-  private static void load(StorageBackend storage, Manifest manifest, Contents contents) {
-    Set<String> names = new HashSet<>(storage.list());
+  private static void loadSegments(
+      StorageBackend storage, Set<String> names, Manifest manifest, Contents contents) {
     for (int i = 0; i < manifest.segments().size(); i++) {
       SegmentRef ref = manifest.segments().get(i);
       expect(names, ref.fileName(), manifest);
@@ -49,11 +50,15 @@ public final class SnapshotReader {
   }
 
   private static void loadParts(
-      StorageBackend storage, Manifest manifest, Contents contents, Consumer<String> onUnused) {
+      StorageBackend storage,
+      Set<String> names,
+      Manifest manifest,
+      Contents contents,
+      Consumer<String> onUnused) {
     for (PartRef ref : manifest.parts()) {
       DerivedPart part = DerivedParts.of(ref);
       try {
-        expect(new HashSet<>(storage.list()), ref.fileName(), manifest);
+        expect(names, ref.fileName(), manifest);
         part.load(storage, manifest, ref, contents, onUnused);
       } catch (CorruptDataException e) {
         onUnused.accept(part.rebuilt() + e.getMessage());

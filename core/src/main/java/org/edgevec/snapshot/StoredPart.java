@@ -72,13 +72,12 @@ final class StoredPart {
   }
 
   /**
-   * Takes notice that what is stored is of other ordinals than the present ones.
-   *
-   * @param isGivenUp whether there is nothing of it any more
+   * Takes notice that what is stored is of other ordinals than the present ones. There may be
+   * nothing of it any more.
    */
-  void renumbered(boolean isGivenUp) {
+  void renumbered(Contents contents) {
     version = NOT_STORED;
-    if (isGivenUp) {
+    if (part.size(contents) == 0) {
       size = 0;
     }
   }

@@ -182,27 +182,19 @@ public final class MetadataCodec {
     }
   }
 
-  /** Is not interested. */
+  /** Insists that texts are texts, and makes nothing of them. */
   private static final class Check implements MetadataVisitor {
     static final Check INSTANCE = new Check();
 
     @Override
-    public void key(byte[] source, int offset, int length) {}
+    public void key(byte[] source, int offset, int length) {
+      Utf8.check(source, offset, length);
+    }
 
     @Override
-    public void text(byte[] source, int offset, int length) {}
-
-    @Override
-    public void number(long value) {}
-
-    @Override
-    public void number(double value) {}
-
-    @Override
-    public void truth(boolean value) {}
-
-    @Override
-    public void list(int count) {}
+    public void text(byte[] source, int offset, int length) {
+      Utf8.check(source, offset, length);
+    }
   }
 
   /**
@@ -217,8 +209,8 @@ public final class MetadataCodec {
   /**
    * Tells what bytes hold, key by key.
    *
-   * @throws MalformedException if they are not what {@link #encode} writes; some of it may have
-   *     been told then
+   * @throws MalformedException if they are not what {@link #encode} writes, but for texts that are
+   *     no UTF-8; some of it may have been told then
    */
   public static void visit(byte[] bytes, MetadataVisitor visitor) {
     if (bytes.length == 0) {
@@ -234,11 +226,10 @@ public final class MetadataCodec {
     for (int i = 0; i < count; i++) {
       int length = in.u8();
       int at = in.take(length);
-      Utf8.check(bytes, at, length);
+      visitor.key(bytes, at, length);
       if (Utf8.compare(bytes, at, length, previousAt, previousLength) <= 0) {
         throw new MalformedException("metadata keys that are not in order");
       }
-      visitor.key(bytes, at, length);
       visitValue(in, visitor);
       previousAt = at;
       previousLength = length;
@@ -275,8 +266,6 @@ public final class MetadataCodec {
 
   private static void visitText(ByteReader in, MetadataVisitor visitor) {
     int length = in.count("a text length", MAX_BYTES);
-    int at = in.take(length);
-    Utf8.check(in.array(), at, length);
-    visitor.text(in.array(), at, length);
+    visitor.text(in.array(), in.take(length), length);
   }
 }

@@ -27,6 +27,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.edgevec.Sources;
 import org.edgevec.VectorDatabase;
 
 /**
@@ -107,7 +108,7 @@ final class PatchedCore {
       patched.compute(patch.file(), (file, text) -> apply(patch, text == null ? read(file) : text));
     }
     List<JavaFileObject> units = new ArrayList<>();
-    patched.forEach((file, text) -> units.add(new Source(file, withoutAnnotations(text))));
+    patched.forEach((file, text) -> units.add(new Source(file, Sources.withoutAnnotations(text))));
     Set<String> classes = new TreeSet<>(Set.of(classesOf("").toString()));
     patched.keySet().forEach(file -> classes.add(classesOf(file).toString()));
     return compileUnits(units, String.join(File.pathSeparator, classes));
@@ -130,13 +131,6 @@ final class PatchedCore {
               + patch.from());
     }
     return text.replace(patch.from(), patch.to());
-  }
-
-  /** Annotations that are not needed, and may not be on the class path. */
-  private static String withoutAnnotations(String text) {
-    return text.replaceAll("import (?:org\\.jspecify|com\\.google\\.errorprone)[^;]*;", "")
-        .replaceAll("@GuardedBy\\([^)]*\\)\\s*", "")
-        .replace("@Nullable ", "");
   }
 
   private static Map<String, byte[]> compileUnits(List<JavaFileObject> units, String classPath) {

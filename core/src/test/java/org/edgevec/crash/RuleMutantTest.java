@@ -229,7 +229,7 @@ class RuleMutantTest {
         RuleMutant.of(
             "segments that lost entries are kept",
             "engine/Checkpoints",
-            "    snapshots.moved(spans, compaction.isGraphGivenUp());\n",
+            "    snapshots.moved(spans, contents.present());\n",
             "",
             MEMORY,
             "checkpointsDoWithoutAnotherTable",

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.edgevec.Sources;
 
 /**
  * {@code ./dev fuzz [MINUTES] [TARGET...]}: fuzzes, each target in a JVM and on a core of its own,
@@ -116,11 +117,7 @@ public final class FuzzRun {
     String file = "org/edgevec/vector/HeapArena.java";
     String text = Files.readString(Path.of("src/main/java", file));
     String small = text.replace(CHUNK_FLOATS + "18", CHUNK_FLOATS + "12");
-    String plain =
-        small
-            .replaceAll("import (?:org\\.jspecify|com\\.google\\.errorprone)[^;]*;", "")
-            .replaceAll("@GuardedBy\\([^)]*\\)\\s*", "")
-            .replace("@Nullable ", "");
+    String plain = Sources.withoutAnnotations(small);
     if (small.equals(text)) {
       throw new IllegalStateException(file + " does not hold " + CHUNK_FLOATS + "18; adapt this");
     }

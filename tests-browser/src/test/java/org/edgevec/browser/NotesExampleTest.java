@@ -28,17 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class NotesExampleTest {
 
-  private static final Path SITE = ModuleFolder.resolve("../web-demo/target/site");
   private static final Path EXAMPLE = ModuleFolder.resolve("../examples/notes/target");
 
   private static final String SPACE = "all-minilm-l6-v2-q";
 
   /** A file of the site that runs nothing. */
   private static final String QUIET = "style.css";
-
-  /** Asked for by a selector: the page's policy lets no expression be waited for. */
-  private static final String READY =
-      "html[data-state=ready]:has([data-testid=work][hidden]):has([data-testid=result])";
 
   private static final Map<String, String> MARKDOWN =
       Map.of(
@@ -83,7 +78,7 @@ class NotesExampleTest {
       made.entries().forEach(entries::add);
     }
 
-    try (DemoServer server = DemoServer.start(SITE, 0)) {
+    try (DemoServer server = DemoServer.start(DemoMeaning.SITE, 0)) {
       try (Page before = SESSION.context().newPage()) {
         before.navigate(server.uri() + QUIET);
         assertThat(notesOf(entries)).isEqualTo(notesAsThePageCutsThem(before));
@@ -94,7 +89,7 @@ class NotesExampleTest {
       try (Page demo = SESSION.context().newPage()) {
         demo.onPageError(errors::add);
         demo.navigate(server.uri().toString());
-        demo.locator(READY).waitFor();
+        demo.locator(DemoMeaning.READY).waitFor();
         assertThat(demo.getByTestId("alert")).isHidden();
         assertThat(demo.getByTestId("result-topic").getByText("Punctures").first()).isVisible();
       }
@@ -113,11 +108,11 @@ class NotesExampleTest {
 
   /** All files of the database dropped or chosen: its notes come beside the samples. */
   private static void addedToWhatIsThere(Path database) throws IOException {
-    try (DemoServer server = DemoServer.start(SITE, 0);
+    try (DemoServer server = DemoServer.start(DemoMeaning.SITE, 0);
         Page demo = SESSION.context().newPage();
         Stream<Path> files = Files.list(database)) {
       demo.navigate(server.uri().toString());
-      demo.locator(READY).waitFor();
+      demo.locator(DemoMeaning.READY).waitFor();
       Path[] all = files.toArray(Path[]::new);
       demo.getByTestId("file-input").setInputFiles(all);
       assertThat(demo.getByTestId("add-status")).hasText("6 notes added and saved.");
