@@ -69,6 +69,35 @@ final class TightHeapTest {
         "TightHeapTest: " + given + " took " + (System.nanoTime() - start) / 1_000_000 + " ms");
   }
 
+  private static Stream<String> anyHeaps() {
+    List<String> heaps = new ArrayList<>();
+    for (int heap = 18; heap <= 32; heap += ALL ? 1 : 6) {
+      for (String words : List.of("mixed linked large", "replace plain large")) {
+        heaps.add(words + " " + heap);
+      }
+    }
+    return heaps.stream();
+  }
+
+  /** What there is no memory for is refused before it is logged, and the database goes on. */
+  @ParameterizedTest
+  @MethodSource("anyHeaps")
+  void inAnyHeapWritesAreMadeOrRefused(String given) throws Exception {
+    String[] words = given.split(" ");
+    Path folder = parent.resolve("db");
+    try (ChildJvm child =
+        ChildJvm.start(
+            TightHeap.class,
+            List.of("-Xmx" + words[3] + "m", "-XX:+UseSerialGC"),
+            folder.toString(),
+            words[0],
+            words[1],
+            words[2])) {
+      assertThat(child.output().readLine()).isIn("whole", "full");
+    }
+    assertThat(EdgeVec.verify(folder).damage()).isEmpty();
+  }
+
   /** Opened, closed and opened at once: the one that is closed must be gone by then. */
   @Test
   void aClosedDatabaseMakesRoomAtOnce() throws Exception {

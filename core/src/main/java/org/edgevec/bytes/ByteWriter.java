@@ -82,6 +82,11 @@ public final class ByteWriter {
     LittleEndian.putInt(array, position, value);
   }
 
+  /** Makes room for so many more bytes. */
+  public void reserve(int more) {
+    ensure(more);
+  }
+
   private void ensure(long more) {
     long needed = size + more;
     if (needed > array.length) {

@@ -4,15 +4,14 @@ import java.util.Arrays;
 import org.edgevec.bytes.Bits;
 import org.edgevec.index.HnswGraph;
 import org.edgevec.table.EntryView;
-import org.edgevec.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves dead entries behind in the contents themselves, where there is no memory for others: the
  * rest moves up and keeps its order.
  *
- * <p>It needs an object for each entry that stays, and a second graph; where there is no memory for
- * that either, or much of it leads to the dead, the graph is given up and linked anew.
+ * <p>It needs a second graph; where there is no memory for that either, or much of it leads to the
+ * dead, the graph is given up and linked anew.
  */
 public final class Compaction {
 
@@ -25,7 +24,7 @@ public final class Compaction {
   private final Contents contents;
   private final HnswGraph graph;
   private long[] drop;
-  private Table.@Nullable MoveUp entries;
+  private boolean isPrepared;
 
   private Compaction(Contents contents, HnswGraph graph, long[] drop) {
     this.contents = contents;
@@ -66,7 +65,7 @@ public final class Compaction {
    */
   public void prepare() {
     drop = Arrays.copyOf(drop, Bits.words(contents.ordinalCount()));
-    entries = contents.entriesWithout(drop);
+    isPrepared = true;
   }
 
   /** The ordinals that are left behind, as bits. */
@@ -79,11 +78,9 @@ public final class Compaction {
    * afterwards. Takes no memory.
    */
   public void run() {
-    Table.MoveUp prepared = entries;
-    if (prepared == null) {
+    if (!isPrepared) {
       throw new IllegalStateException("it was not prepared");
     }
-    prepared.run();
-    contents.useGraph(graph);
+    contents.moveUp(drop, graph);
   }
 }

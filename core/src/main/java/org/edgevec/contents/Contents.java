@@ -10,7 +10,7 @@ import org.edgevec.index.CodeTrust;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
 import org.edgevec.table.EntryView;
-import org.edgevec.table.RecordCodec;
+import org.edgevec.table.Records;
 import org.edgevec.table.StoredEntry;
 import org.edgevec.table.Table;
 import org.edgevec.vector.VectorArena;
@@ -127,35 +127,25 @@ public final class Contents {
     entries.setUnread(unread);
   }
 
-  /**
-   * How many records of a payload put.
-   *
-   * @throws MalformedException as {@link #apply}
-   */
-  public int putsIn(byte[] payload, int offset, int length, int count) {
-    return entries.putsIn(payload, offset, length, count);
-  }
-
   /** Whether there is room for that many more ordinals, so that {@link #reserve} does nothing. */
   public boolean hasRoomFor(int more) {
     return entries.hasRoomFor(more);
   }
 
-  /** Makes room for that many more ordinals, so that applying them cannot run out of memory. */
+  /** Makes room for that many more ordinals, so that applying what takes them makes nothing. */
   public void reserve(int more) {
     entries.reserve(more);
   }
 
   /**
-   * Applies the payload of one log frame: the one way in which contents change, for a batch just
-   * made durable and for one that is replayed.
+   * Applies the records of one log frame: the one way in which contents change, for a batch just
+   * made durable and for one that is replayed. Makes nothing where there is room for them.
    *
-   * @param count how many records the frame says it has
    * @return how many of its deletes found an entry
-   * @throws MalformedException if the payload is not what {@link RecordCodec} writes
+   * @throws MalformedException at a vector that cannot be stored; the records before it are applied
    */
-  public int apply(byte[] payload, int offset, int length, int count) {
-    return entries.apply(payload, offset, length, count);
+  public int apply(Records records) {
+    return entries.apply(records);
   }
 
   /**
@@ -310,8 +300,9 @@ public final class Contents {
     return Compaction.of(this, since, isPressing);
   }
 
-  /** Prepares moving the entries up. */
-  Table.MoveUp entriesWithout(long[] drop) {
-    return entries.new MoveUp(drop);
+  /** Goes on without some of the dead, and with a graph that lacks them. Makes nothing. */
+  void moveUp(long[] drop, HnswGraph moved) {
+    entries.moveUp(drop);
+    graph = moved;
   }
 }

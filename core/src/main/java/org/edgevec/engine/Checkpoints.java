@@ -39,9 +39,9 @@ final class Checkpoints {
   @GuardedBy("monitor")
   private volatile boolean verifying;
 
-  /** How often the contents have moved up in themselves. Others look at it without the monitor. */
+  /** How often memory was given back. Others look at it without the monitor. */
   @GuardedBy("monitor")
-  private volatile int compactions;
+  private volatile int roomsMade;
 
   Checkpoints(
       StorageBackend storage,
@@ -85,9 +85,10 @@ final class Checkpoints {
     return verifying;
   }
 
+  /** How often memory was given back so far, for {@link #makeRoom}. */
   @SuppressWarnings("GuardedBy") // a look
-  int compactions() {
-    return compactions;
+  int roomsMade() {
+    return roomsMade;
   }
 
   /**
@@ -125,10 +126,15 @@ final class Checkpoints {
     if (isVerifying()) {
       throw new IllegalStateException("a progress listener of verify() must not make a checkpoint");
     }
-    Prepared prepared = prepare();
-    if (prepared != null) {
-      snapshots.write(prepared, platform.currentTimeMillis(), listener);
-      snapshots.cleanUp();
+    try {
+      Prepared prepared = prepare();
+      if (prepared != null) {
+        snapshots.write(prepared, platform.currentTimeMillis(), listener);
+        snapshots.cleanUp();
+      }
+    } finally {
+      // What it left behind, and what it held for itself.
+      madeRoom();
     }
   }
 
@@ -195,16 +201,16 @@ final class Checkpoints {
   /**
    * Lets what was deleted give its memory to what is written.
    *
-   * @param seen how often that had been done before the write
-   * @return whether there is more memory now
+   * @param seen {@link #roomsMade} before the write
+   * @return whether there is more memory now; be it that a checkpoint was about it already
    */
   boolean makeRoom(int seen) {
     synchronized (monitor) {
       life.checkNotClosing();
-      if (compactions == seen) {
+      if (roomsMade == seen) {
         turns.runAlone(() -> compact(true));
       }
-      return compactions != seen;
+      return roomsMade != seen;
     }
   }
 
@@ -221,14 +227,18 @@ final class Checkpoints {
     }
   }
 
-  @SuppressWarnings({"GuardedBy", "NonAtomicVolatileUpdate"}) // who gets here has the monitor
   private void moveUp(CompactionPlan plan) {
     life.checkOpen();
     Compaction compaction = plan.prepare();
     List<Span> spans = plan.spans();
     contents.moveUp(compaction);
     snapshots.moved(spans, contents.present());
-    compactions++;
+    madeRoom();
+  }
+
+  @SuppressWarnings({"GuardedBy", "NonAtomicVolatileUpdate"}) // who gets here has the monitor
+  private void madeRoom() {
+    roomsMade++;
   }
 
   /** Reads every stored byte of this moment; closing ends it. */

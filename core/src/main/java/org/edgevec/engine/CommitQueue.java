@@ -3,7 +3,7 @@ package org.edgevec.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
-import org.edgevec.table.RecordCodec;
+import org.edgevec.table.Records;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +63,14 @@ final class CommitQueue {
 
   /** A batch on its way. */
   static final class Ticket implements WriteAheadLog.Batch {
-    private final RecordCodec.Encoded batch;
+    private final Records batch;
     private @Nullable Ticket next;
     private int removed;
     private boolean committed;
     private boolean done;
     private @Nullable Throwable failure;
 
-    Ticket(RecordCodec.Encoded batch) {
+    Ticket(Records batch) {
       this.batch = batch;
     }
 
@@ -84,9 +84,8 @@ final class CommitQueue {
       return batch.count();
     }
 
-    /** How many of its records need an ordinal. */
-    int puts() {
-      return batch.puts();
+    Records records() {
+      return batch;
     }
 
     /** Tells that it is durable and applied, and how many of its deletes found an entry. */

@@ -18,6 +18,7 @@ import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.table.Change;
 import org.edgevec.table.RecordCodec;
+import org.edgevec.table.Records;
 import org.edgevec.table.StoredEntry;
 import org.edgevec.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
@@ -142,24 +143,29 @@ public final class Engine {
     if (changes.isEmpty()) {
       return 0;
     }
-    int seen = checkpoints.compactions();
-    int removed;
-    try {
-      removed = submit(changes);
-    } catch (OutOfMemoryError e) {
-      // If it was logged, the database is read-only.
-      if (!platform.makesRoomInPlace() || life.hasFailed() || !checkpoints.makeRoom(seen)) {
-        throw e;
-      }
-      removed = submit(changes);
-    }
+    int removed = submitWithRoom(changes);
     indexing.afterWrite();
     maintenance.afterWrite();
     return removed;
   }
 
+  /** Where there is no memory, what was deleted gives its own; as long as that helps. */
+  private int submitWithRoom(List<Change> changes) {
+    while (true) {
+      int seen = checkpoints.roomsMade();
+      try {
+        return submit(changes);
+      } catch (OutOfMemoryError e) {
+        // If it was logged, the database is read-only.
+        if (!platform.makesRoomInPlace() || life.hasFailed() || !checkpoints.makeRoom(seen)) {
+          throw e;
+        }
+      }
+    }
+  }
+
   private int submit(List<Change> changes) {
-    RecordCodec.Encoded batch = RecordCodec.encode(changes, dimension, metric);
+    Records batch = RecordCodec.encode(changes, dimension, metric);
     life.checkWritable();
     writers.beforeWrite(batch.puts(), indexing);
     return writes.submit(batch);

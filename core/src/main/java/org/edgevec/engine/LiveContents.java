@@ -295,13 +295,12 @@ final class LiveContents {
     }
   }
 
-  /** Applies what is durable. For the leader. */
+  /** Applies what is durable; makes nothing where there is room for it. For the leader. */
   void apply(List<Ticket> group) {
     lock.writeLock().lock();
     try {
       for (Ticket ticket : group) {
-        byte[] payload = ticket.payload();
-        ticket.committed(contents.apply(payload, 0, payload.length, ticket.count()));
+        ticket.committed(contents.apply(ticket.records()));
       }
     } finally {
       lock.writeLock().unlock();

@@ -4,7 +4,7 @@ import java.util.List;
 import org.edgevec.engine.CommitQueue.Ticket;
 import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageFullException;
-import org.edgevec.table.RecordCodec;
+import org.edgevec.table.Records;
 import org.edgevec.wal.WriteAheadLog;
 
 /**
@@ -35,7 +35,7 @@ final class WritePath {
    *
    * @return how many of its deletes found an entry
    */
-  int submit(RecordCodec.Encoded batch) {
+  int submit(Records batch) {
     return queue.submit(new Ticket(batch));
   }
 
@@ -43,8 +43,9 @@ final class WritePath {
   private void commit(List<Ticket> group) {
     life.checkOpen();
     life.checkWritable();
-    // Before anything is logged, so that what is logged can be applied.
+    // All that takes memory comes before anything is logged, so that what is logged is applied.
     contents.reserve(puts(group));
+    log.reserve(group);
     try {
       makeDurable(group);
       contents.apply(group);
@@ -58,7 +59,7 @@ final class WritePath {
   private static int puts(List<Ticket> group) {
     int puts = 0;
     for (Ticket ticket : group) {
-      puts += ticket.puts();
+      puts += ticket.records().puts();
     }
     return puts;
   }

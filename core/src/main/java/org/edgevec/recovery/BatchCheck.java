@@ -2,6 +2,7 @@ package org.edgevec.recovery;
 
 import org.edgevec.Metric;
 import org.edgevec.contents.Contents;
+import org.edgevec.table.Records;
 import org.edgevec.vector.HeapArena;
 
 /** Decodes batches as an opening would, and forgets them. Not thread-safe. */
@@ -25,6 +26,6 @@ final class BatchCheck implements LogReplay.Target {
     if (scratch.ordinalCount() > SCRATCH_ENTRIES) {
       scratch = new Contents(dimension, metric, HeapArena.SCALAR);
     }
-    scratch.apply(payload, offset, length, count);
+    scratch.apply(Records.decode(payload, offset, length, count, dimension));
   }
 }

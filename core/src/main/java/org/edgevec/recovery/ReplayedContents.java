@@ -8,6 +8,7 @@ import org.edgevec.contents.Contents;
 import org.edgevec.snapshot.CompactionPlan;
 import org.edgevec.snapshot.SnapshotManager;
 import org.edgevec.snapshot.Span;
+import org.edgevec.table.Records;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +36,14 @@ final class ReplayedContents implements LogReplay.Target {
 
   @Override
   public void apply(byte[] payload, int offset, int length, int count) {
-    if (platform.makesRoomInPlace()) {
-      if (contents.ordinalCount() >= nextLook) {
-        compactIfWorthIt();
-      }
-      reserve(contents.putsIn(payload, offset, length, count));
+    if (!platform.makesRoomInPlace()) {
+      contents.apply(decoded(payload, offset, length, count));
+      return;
     }
-    contents.apply(payload, offset, length, count);
+    if (contents.ordinalCount() >= nextLook) {
+      compactIfWorthIt();
+    }
+    contents.apply(withRoom(payload, offset, length, count));
   }
 
   private void compactIfWorthIt() {
@@ -54,15 +56,25 @@ final class ReplayedContents implements LogReplay.Target {
     nextLook = now + Math.max(MIN_LOOK, now / 4);
   }
 
-  private void reserve(int more) {
+  /** The records, for which there is room now; that of the dead, if need be. */
+  private Records withRoom(byte[] payload, int offset, int length, int count) {
     try {
-      contents.reserve(more);
+      return reserved(decoded(payload, offset, length, count));
     } catch (OutOfMemoryError e) {
       if (!compact(true)) {
         throw e;
       }
-      contents.reserve(more);
+      return reserved(decoded(payload, offset, length, count));
     }
+  }
+
+  private Records decoded(byte[] payload, int offset, int length, int count) {
+    return Records.decode(payload, offset, length, count, contents.dimension());
+  }
+
+  private Records reserved(Records records) {
+    contents.reserve(records.puts());
+    return records;
   }
 
   private boolean compact(boolean isPressing) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Validates changes and encodes them as the payload of one log frame; docs/format.md, "Records", is
- * the byte table. {@link Table#apply} decodes it.
+ * the byte table. {@link Records} decodes it.
  */
 public final class RecordCodec {
 
@@ -34,15 +34,13 @@ public final class RecordCodec {
    *
    * @throws InvalidInputException naming the first change that cannot be stored, and why
    */
-  public static Encoded encode(List<Change> changes, int dimension, Metric metric) {
+  public static Records encode(List<Change> changes, int dimension, Metric metric) {
     Object[] all = changes.toArray();
     ByteWriter out = new ByteWriter(all.length == 1 ? 4 * dimension + 256 : 64 << 10);
     float[] vector = new float[dimension];
-    int puts = 0;
     for (Object change : all) {
       if (change instanceof Change.Put put) {
         encode(out, put, vector, metric);
-        puts++;
       } else if (change instanceof Change.Delete delete) {
         encode(out, delete);
       } else {
@@ -58,18 +56,8 @@ public final class RecordCodec {
                 + " bytes; write it as several smaller ones.");
       }
     }
-    return new Encoded(out.toByteArray(), all.length, puts);
+    return Records.decode(out.toByteArray(), 0, out.size(), all.length, dimension);
   }
-
-  /**
-   * A batch as it is logged.
-   *
-   * @param payload of one frame
-   * @param count how many records it holds
-   * @param puts how many of them put
-   */
-  @SuppressWarnings("ArrayRecordComponent") // bytes on their way to the log
-  public record Encoded(byte[] payload, int count, int puts) {}
 
   private static void encode(ByteWriter out, Change.Put put, float[] vector, Metric metric) {
     byte[] id = encodeId(put.id());

@@ -2,15 +2,11 @@ package org.edgevec.table;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.edgevec.Metric;
 import org.edgevec.bytes.Bits;
-import org.edgevec.bytes.ByteReader;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.vector.VectorArena;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All entries of a database, in memory; {@code contents} keeps what shares their ordinals with
@@ -18,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every put takes the next <em>ordinal</em>; what it replaces is dead from then on and keeps its
  * ordinal until {@link #without} makes a table that lacks it. What is stored under an ordinal never
- * changes, so that a {@link #view} taken under the lock may be read without it; until a {@link
- * MoveUp} moves all up, where there is no memory for another table.
+ * changes, so that a {@link #view} taken under the lock may be read without it; until {@link
+ * #moveUp} moves all up, where there is no memory for another table.
  *
  * <p>Not thread-safe: whoever applies holds the write lock, whoever reads holds the read lock.
  */
@@ -27,14 +23,14 @@ public final class Table {
 
   private static final int INITIAL_CAPACITY = 64;
 
-  /** What an entry takes in the map of ids and in the arrays, about. */
-  private static final int ENTRY_BYTES = 96;
+  /** What an entry takes in the index of ids and in the arrays, at most. */
+  private static final int ENTRY_BYTES = 40;
 
   private final int dimension;
   private final Metric metric;
   private final VectorArena.Factory arenas;
   private final VectorArena vectors;
-  private final Map<String, Integer> ordinals;
+  private final IdIndex ordinals = new IdIndex();
   private String[] ids = new String[INITIAL_CAPACITY];
   private byte[][] metadata = new byte[INITIAL_CAPACITY][];
 
@@ -54,7 +50,6 @@ public final class Table {
     this.metric = metric;
     this.arenas = arenas;
     this.vectors = arenas.create(dimension, metric);
-    this.ordinals = new HashMap<>();
   }
 
   /** Components of every vector. */
@@ -79,8 +74,7 @@ public final class Table {
 
   /** The ordinal of the live entry with that id, or -1. */
   public int ordinalOf(String id) {
-    Integer ordinal = ordinals.get(id);
-    return ordinal == null ? -1 : ordinal;
+    return ordinals.get(id, ids);
   }
 
   /** What is stored under an ordinal in use. */
@@ -117,32 +111,14 @@ public final class Table {
     isUnread = unread;
   }
 
-  /**
-   * How many records of a payload put.
-   *
-   * @throws MalformedException as {@link #apply}
-   */
-  public int putsIn(byte[] payload, int offset, int length, int count) {
-    ByteReader in = new ByteReader(payload, offset, length);
-    int puts = 0;
-    for (int i = 0; i < count; i++) {
-      boolean isPut = in.u8() == RecordCodec.PUT;
-      int size = in.u16();
-      if (isPut) {
-        size += in.count("a metadata length", MetadataCodec.MAX_BYTES) + 4 * dimension;
-        puts++;
-      }
-      in.take(size);
-    }
-    return puts;
-  }
-
   /** Whether there is room for that many more ordinals, so that {@link #reserve} does nothing. */
   public boolean hasRoomFor(int more) {
-    return vectors.capacity() - ordinalCount >= more && ids.length - ordinalCount >= more;
+    return vectors.capacity() - ordinalCount >= more
+        && ids.length - ordinalCount >= more
+        && ordinals.hasRoomFor(more);
   }
 
-  /** Makes room for that many more ordinals, so that applying them cannot run out of memory. */
+  /** Makes room for that many more ordinals, so that applying what takes them makes nothing. */
   public void reserve(int more) {
     int needed = Math.addExact(ordinalCount, more);
     if (needed > ids.length) {
@@ -151,54 +127,43 @@ public final class Table {
       metadata = Arrays.copyOf(metadata, capacity);
       live = Arrays.copyOf(live, Bits.words(capacity));
     }
+    ordinals.reserve(more, ids);
     vectors.reserve(needed);
   }
 
   /**
-   * Applies the payload of one log frame: the one way in which entries change, for a batch just
-   * made durable and for one that is replayed.
+   * Applies the records of one log frame: the one way in which entries change, for a batch just
+   * made durable and for one that is replayed. Makes nothing where there is room for them.
    *
-   * @param count how many records the frame says it has
    * @return how many of its deletes found an entry
-   * @throws MalformedException if the payload is not what {@link RecordCodec} writes
+   * @throws MalformedException at a vector that cannot be stored; the records before it are applied
    */
-  public int apply(byte[] payload, int offset, int length, int count) {
-    ByteReader in = new ByteReader(payload, offset, length);
+  public int apply(Records records) {
+    reserve(records.puts());
     int removed = 0;
-    for (int i = 0; i < count; i++) {
-      int type = in.u8();
-      if (type == RecordCodec.PUT) {
-        applyPut(in);
-      } else if (type == RecordCodec.DELETE) {
-        removed += applyDelete(in) ? 1 : 0;
+    for (int record = 0; record < records.count(); record++) {
+      if (records.isPut(record)) {
+        applyPut(records, record);
       } else {
-        throw new MalformedException("record type " + type);
+        removed += applyDelete(records.id(record)) ? 1 : 0;
       }
     }
-    in.expectEnd("the last record");
     return removed;
   }
 
-  private void applyPut(ByteReader in) {
-    int idLength = in.u16();
-    int metadataLength = in.count("a metadata length", MetadataCodec.MAX_BYTES);
-    String id = RecordCodec.readId(in, idLength);
-    byte[] encodedMetadata = in.bytes(metadataLength);
-    MetadataCodec.check(encodedMetadata);
-    int vectorAt = in.take(4 * dimension);
-    reserve(1);
+  private void applyPut(Records records, int record) {
     int ordinal = ordinalCount;
-    vectors.read(ordinal, 0, in.array(), vectorAt, dimension);
+    vectors.read(ordinal, 0, records.payload(), records.vectorAt(record), dimension);
     RecordCodec.checkNorm(vectors.settle(ordinal), metric);
-    addEntry(id, encodedMetadata, false);
+    addEntry(records.id(record), records.metadata(record), false);
   }
 
-  private boolean applyDelete(ByteReader in) {
-    Integer ordinal = ordinals.remove(RecordCodec.readId(in, in.u16()));
-    if (ordinal != null) {
+  private boolean applyDelete(String id) {
+    int ordinal = ordinals.remove(id, ids);
+    if (ordinal >= 0) {
       kill(ordinal);
     }
-    return ordinal != null;
+    return ordinal >= 0;
   }
 
   /** The arena to load vectors into, at ordinals {@link #reserve}d and not in use yet. */
@@ -215,7 +180,7 @@ public final class Table {
   public void addLoaded(byte[] encodedId, byte[] encoded, boolean isDead) {
     String id = RecordCodec.checkedId(encodedId, encoded);
     RecordCodec.checkNorm(vectors.settle(ordinalCount), metric);
-    if (!isDead && ordinals.containsKey(id)) {
+    if (!isDead && ordinals.get(id, ids) >= 0) {
       throw new MalformedException("the id \"" + id + "\" twice");
     }
     addEntry(id, encoded, isDead);
@@ -231,8 +196,8 @@ public final class Table {
       return;
     }
     Bits.set(live, ordinal);
-    Integer replaced = ordinals.put(id, ordinal);
-    if (replaced != null) {
+    int replaced = ordinals.put(id, ordinal, ids);
+    if (replaced >= 0) {
       kill(replaced);
     }
   }
@@ -307,7 +272,7 @@ public final class Table {
   private void die(int ordinal) {
     if (Bits.get(live, ordinal)) {
       Bits.clear(live, ordinal);
-      ordinals.remove(ids[ordinal]);
+      ordinals.remove(ids[ordinal], ids);
     }
   }
 
@@ -321,69 +286,46 @@ public final class Table {
   }
 
   /**
-   * Leaves dead entries behind in the table itself: the others move up and keep their order.
+   * Leaves dead entries behind in the table itself: the others move up and keep their order. Makes
+   * nothing, for it is done where there is no memory for another table; no view may be used
+   * afterwards, and nobody may read while it runs.
    *
-   * <p>Making one takes all the memory that it needs, an object for each entry that stays; nothing
-   * may change afterwards until it {@linkplain #run ran}, and nobody may read while it runs.
+   * @param drop the ordinals to leave out, as bits, which are dead
    */
-  public final class MoveUp {
-    private final long[] drop;
-
-    /** By their new ordinals, those of the live ones. */
-    private final @Nullable Integer[] boxes;
-
-    /**
-     * @param drop the ordinals to leave out, as bits, which are dead
-     */
-    public MoveUp(long[] drop) {
-      this.drop = drop;
-      this.boxes = new Integer[ordinalCount - Bits.count(drop, 0, ordinalCount)];
-      int to = 0;
-      for (int from = 0; from < ordinalCount; from++) {
-        if (!Bits.get(drop, from)) {
-          boxes[to] = Bits.get(live, from) ? to : null;
-          to++;
-        }
+  public void moveUp(long[] drop) {
+    ordinals.clear();
+    int to = 0;
+    for (int from = 0; from < ordinalCount; from++) {
+      if (!Bits.get(drop, from)) {
+        move(from, to);
+        to++;
       }
     }
-
-    /** Moves the entries and gives back the room behind them; no view may be used afterwards. */
-    public void run() {
-      int to = 0;
-      for (int from = 0; from < ordinalCount; from++) {
-        if (!Bits.get(drop, from)) {
-          move(from, to);
-          to++;
-        }
-      }
-      for (int gone = to; gone < ordinalCount; gone++) {
-        Bits.clear(live, gone);
-      }
-      Arrays.fill(ids, to, ordinalCount, null);
-      Arrays.fill(metadata, to, ordinalCount, null);
-      ordinalCount = to;
-      try {
-        vectors.shrink(to);
-      } catch (OutOfMemoryError e) {
-        // The room stays, then, and the next entries take it; all else has moved and must be said.
-      }
+    for (int gone = to; gone < ordinalCount; gone++) {
+      Bits.clear(live, gone);
     }
+    Arrays.fill(ids, to, ordinalCount, null);
+    Arrays.fill(metadata, to, ordinalCount, null);
+    ordinalCount = to;
+    try {
+      vectors.shrink(to);
+    } catch (OutOfMemoryError e) {
+      // The room stays, then, and the next entries take it; all else has moved and must be said.
+    }
+  }
 
-    private void move(int from, int to) {
-      if (from != to) {
-        vectors.move(from, to);
-      }
-      ids[to] = ids[from];
-      metadata[to] = metadata[from];
-      Integer box = boxes[to];
-      if (box == null) {
-        Bits.clear(live, to);
-        metadata[to] = MetadataCodec.NONE;
-      } else {
-        Bits.set(live, to);
-        // It is there, so that this makes nothing.
-        ordinals.put(ids[to], box);
-      }
+  private void move(int from, int to) {
+    boolean isLive = Bits.get(live, from);
+    if (from != to) {
+      vectors.move(from, to);
+    }
+    ids[to] = ids[from];
+    metadata[to] = isLive ? metadata[from] : MetadataCodec.NONE;
+    if (isLive) {
+      Bits.set(live, to);
+      ordinals.put(ids[to], to, ids);
+    } else {
+      Bits.clear(live, to);
     }
   }
 

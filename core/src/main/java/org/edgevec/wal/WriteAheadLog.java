@@ -83,6 +83,20 @@ public final class WriteAheadLog {
     int count();
   }
 
+  /** Makes room for batches, so that {@link #append} needs hardly any memory. */
+  public void reserve(List<? extends Batch> batches) {
+    int most = 0;
+    int size = 0;
+    for (Batch batch : batches) {
+      size += WalFormat.FRAME_HEADER_BYTES + batch.payload().length + WalFormat.CRC_BYTES;
+      most = Math.max(most, size);
+      if (size >= FLUSH_BYTES) {
+        size = 0;
+      }
+    }
+    buffer.reserve(most);
+  }
+
   /** Appends batches in order; they are durable after {@link #sync}. */
   public void append(List<? extends Batch> batches) {
     if (current == null) {

@@ -171,8 +171,7 @@ record ReferenceStore(
     Map<String, byte[]> wide() {
       Contents contents = new Contents(dimension, metric(), HeapArena.SCALAR);
       for (Change change : changes(WIDE_ENTRIES)) {
-        byte[] payload = RecordCodec.encode(List.of(change), dimension, metric()).payload();
-        contents.apply(payload, 0, payload.length, 1);
+        contents.apply(RecordCodec.encode(List.of(change), dimension, metric()));
       }
       StorageBackend storage = MemoryStorage.open(disk);
       WideSnapshot.write(storage, id, 1, TestPlatform.NOW_MILLIS, 1, 1, contents);

@@ -31,9 +31,7 @@ class SegmentFormatTest {
 
   private static Contents table(Metric metric, Change... changes) {
     Contents table = new Contents(2, metric, HeapArena.SCALAR);
-    byte[] payload = RecordCodec.encode(List.of(changes), 2, metric).payload();
-    table.reserve(changes.length);
-    table.apply(payload, 0, payload.length, changes.length);
+    table.apply(RecordCodec.encode(List.of(changes), 2, metric));
     return table;
   }
 

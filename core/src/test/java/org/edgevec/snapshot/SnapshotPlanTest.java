@@ -17,9 +17,7 @@ class SnapshotPlanTest {
   private final Contents table = new Contents(1, Metric.L2, HeapArena.SCALAR);
 
   private void apply(List<Change> changes) {
-    byte[] payload = RecordCodec.encode(changes, 1, Metric.L2).payload();
-    table.reserve(changes.size());
-    table.apply(payload, 0, payload.length, changes.size());
+    table.apply(RecordCodec.encode(changes, 1, Metric.L2));
   }
 
   /** Puts entries whose ids are their ordinals. */

@@ -21,8 +21,7 @@ final class CompactTableTest {
   private final Table table = new Table(1, Metric.L2, HeapArena.SCALAR);
 
   private static void apply(Table table, Change change) {
-    byte[] payload = RecordCodec.encode(List.of(change), 1, Metric.L2).payload();
-    table.apply(payload, 0, payload.length, 1);
+    table.apply(RecordCodec.encode(List.of(change), 1, Metric.L2));
   }
 
   private static Change change(Random random, int number) {
@@ -102,10 +101,7 @@ final class CompactTableTest {
       }
       int count = table.ordinalCount();
       List<Object> entries = entries(table);
-      drop = Arrays.copyOf(drop, Bits.words(count));
-      Table.MoveUp compaction = table.new MoveUp(drop);
-      assertThat(entries(table)).as("until it runs").isEqualTo(entries);
-      compaction.run();
+      table.moveUp(Arrays.copyOf(drop, Bits.words(count)));
       assertThat(entries(table)).isEqualTo(entries).isEqualTo(entries(twin));
       assertThat(table.ordinalCount()).isEqualTo(count - dropped);
       long[] dead = table.deadBits();

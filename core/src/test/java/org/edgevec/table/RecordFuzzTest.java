@@ -66,7 +66,7 @@ class RecordFuzzTest {
     int count = input[2] & 0xff;
     Table table = new Table(dimension, metric, HeapArena.SCALAR);
     try {
-      table.apply(input, 3, input.length - 3, count);
+      table.apply(Records.decode(input, 3, input.length - 3, count, dimension));
     } catch (MalformedException e) {
       assertThat(e.what()).isNotBlank();
       return;
