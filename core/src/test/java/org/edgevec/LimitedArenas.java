@@ -11,6 +11,7 @@ public final class LimitedArenas implements VectorArena.Factory {
   private int reserved;
   private int failures;
   private boolean keepsRoom;
+  private Runnable beforeFailing = () -> {};
 
   public LimitedArenas(int limit) {
     this.limit = limit;
@@ -19,6 +20,11 @@ public final class LimitedArenas implements VectorArena.Factory {
   /** How often there was no memory. */
   public synchronized int failures() {
     return failures;
+  }
+
+  /** What happens, once, between the look for room and the failure. */
+  public synchronized void beforeNextFailure(Runnable action) {
+    beforeFailing = action;
   }
 
   /** From now on nothing is given back: there is not even memory for the list of what stays. */
@@ -36,6 +42,9 @@ public final class LimitedArenas implements VectorArena.Factory {
   private synchronized void take(int more) {
     if (more > limit - reserved) {
       failures++;
+      Runnable action = beforeFailing;
+      beforeFailing = () -> {};
+      action.run();
       throw new OutOfMemoryError("no room for " + more + " more vectors of " + limit);
     }
     reserved += more;

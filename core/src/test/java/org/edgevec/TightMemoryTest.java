@@ -312,6 +312,36 @@ final class TightMemoryTest {
     expectStored(Links.NONE);
   }
 
+  /** A checkpoint that is about it already gives the room that a write did not find. */
+  @Test
+  void aWriteIsTriedAgainAfterACheckpoint() throws Exception {
+    try (VectorDatabase db = filled(Links.NONE)) {
+      WriteBatch deletes = new WriteBatch();
+      for (int i = 0; i < 3 * COUNT / 4; i++) {
+        delete(deletes, "id" + i);
+      }
+      write(db, deletes);
+      Thread checkpoint = new Thread(db::checkpoint);
+      arenas.beforeNextFailure(
+          () -> {
+            checkpoint.start();
+            // It has the turn, and waits for the write to let it look.
+            while (checkpoint.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+          });
+      WriteBatch batch = new WriteBatch();
+      for (int i = 0; i < COUNT / 2; i++) {
+        put(batch, "more" + i, i);
+      }
+      write(db, batch);
+      checkpoint.join();
+      assertThat(arenas.failures()).isEqualTo(1);
+      expectModel(db);
+    }
+    expectStored(Links.NONE);
+  }
+
   /** A database that is closed, but still named by whoever had it. */
   @Test
   void aClosedDatabaseKeepsNoEntries() throws Exception {

@@ -30,8 +30,8 @@ class RuleMutantTest {
         RuleMutant.of(
             "batch not counted while encoding",
             "table/RecordCodec",
-            "new Encoded(out.toByteArray(), all.length, puts)",
-            "new Encoded(out.toByteArray(), changes.size(), puts)",
+            "out.size(), all.length, dimension)",
+            "out.size(), changes.size(), dimension)",
             CALLERS,
             "aBatchThatGrows"),
         RuleMutant.of(
@@ -238,10 +238,17 @@ class RuleMutantTest {
             "replay keeps what it replaced",
             "recovery/ReplayedContents",
             "if (!compact(true)) {",
-            "if (more > 0) {",
+            "if (count > 0) {",
             MEMORY,
             "openingKeepsNoMoreThanLives",
             "REPLACE NONE"),
+        RuleMutant.of(
+            "a write is not tried again after a checkpoint",
+            "engine/Checkpoints",
+            "    } finally {\n      // What it left behind, and what it held for itself.\n      madeRoom();\n    }",
+            "    } finally {\n    }",
+            MEMORY,
+            "aWriteIsTriedAgainAfterACheckpoint"),
         RuleMutant.of(
             "segments that lost entries in replay are kept",
             "recovery/ReplayedContents",
