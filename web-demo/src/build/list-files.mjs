@@ -1,6 +1,6 @@
 /**
  * Writes files.json into a site: every file that the page consists of, with a hash of its bytes. The service
- * worker keeps a copy of these. Not the large files of the model, which the page keeps itself.
+ * worker keeps a copy of these. Not the large files of the model, which the page keeps itself, nor source maps.
  *
  *   node list-files.mjs SITE
  */
@@ -11,7 +11,7 @@ import { join, relative, sep } from 'node:path';
 
 const [site] = process.argv.slice(2);
 const list = join(site, 'files.json');
-const left = /^(model\/.*\.(onnx|wasm|json)$|node_modules\/\.|sw\.js$|package(-lock)?\.json$)/;
+const left = /^(model\/.*\.(onnx|wasm|json)$|node_modules\/\.|sw\.js$|package(-lock)?\.json$|.*\.map$)/;
 
 await rm(list, { force: true });
 const entries = await readdir(site, { recursive: true, withFileTypes: true });

@@ -5,6 +5,9 @@
 
 export const CRASH_DIMENSION = 32;
 
+/** Under it the browser's localStorage has what a tab that was to be closed had acknowledged. */
+export const RECORD_KEY = 'edgevec-demo-close-test';
+
 /** So many writers of single entries and of batches write at a time, each waiting for its last to be durable. */
 export const SINGLE_WRITERS = 6;
 export const BATCH_WRITERS = 2;

@@ -6,7 +6,7 @@
  */
 
 import { destroy, open } from './node_modules/edgevec-java/index.js';
-import { acknowledgedUpTo, compare } from './crash-data.js';
+import { acknowledgedUpTo, compare, RECORD_KEY } from './crash-data.js';
 
 const CRASH_NAME = 'notebook-crash';
 
@@ -105,7 +105,6 @@ function writer(name) {
  */
 
 const CLOSE_NAME = 'notebook-close';
-const RECORD_KEY = 'edgevec-demo-close-test';
 const RECORD_MILLIS = 50;
 
 /**

@@ -21,7 +21,7 @@ const VISITING = 'notebook-visiting';
 const edgevec = () => import('./node_modules/edgevec-java/index.js');
 
 /** Notes that are written in one go: enough to be quick, few enough to show progress. */
-const PART = 128;
+const PART = 512;
 
 /** Notes that the model reads in one go; each takes some hundredths of a second. */
 const MODEL_PART = 8;

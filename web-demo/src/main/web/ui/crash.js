@@ -1,5 +1,6 @@
 /** The crash test on the page: one crash, twenty in a row, or the visitor closes the tab. */
 
+import { RECORD_KEY } from '../crash-data.js';
 import { counted } from '../text.js';
 import { showError } from './alert.js';
 import { $, byTestId } from './page.js';
@@ -174,6 +175,9 @@ function endClosing(text) {
 
 /** Tells a visitor who has closed the tab mid-write what came of it. */
 async function tellAfterClose() {
+  if (localStorage.getItem(RECORD_KEY) === null) {
+    return;
+  }
   try {
     const { checkAfterClose } = await tests();
     const result = await checkAfterClose();

@@ -15,6 +15,9 @@ const SIZE = '38 MB, once';
 /** A visitor on a slow line, or a test, may ask for a page without it: ?model=no. */
 const ASKED_FOR_NONE = new URLSearchParams(location.search).get('model') === 'no';
 
+/** What a page that is never idle waits at most before it loads the model. */
+const IDLE_MILLIS = 500;
+
 /** Whether the notes that wait are being read. */
 let reading = false;
 
@@ -102,7 +105,10 @@ function say(state, text, button, action) {
   $('meaning-button').onclick = action ?? null;
 }
 
-/** The model is loaded once there are notes to be found: the first search by words does not wait for it. */
+/**
+ * The model is loaded once there are notes and the page has nothing to do: what a visitor has asked for by
+ * then is found by words first, and does not wait for a processor that makes machine code.
+ */
 export function wireMeaning() {
   let begun = false;
   onChange(() => {
@@ -111,7 +117,7 @@ export function wireMeaning() {
     }
     if (!begun) {
       begun = true;
-      begin();
+      whenIdle(begin);
     } else if (shared.model !== undefined && !reading) {
       sayReady();
       if (shared.notebook.waiting > 0 && stopped !== shared.notebook) {
@@ -119,6 +125,14 @@ export function wireMeaning() {
       }
     }
   });
+}
+
+function whenIdle(action) {
+  if (window.requestIdleCallback === undefined) {
+    setTimeout(action, IDLE_MILLIS); // Safari
+  } else {
+    requestIdleCallback(action, { timeout: IDLE_MILLIS });
+  }
 }
 
 function begin() {

@@ -9,6 +9,8 @@ import io.javalin.http.staticfiles.Location;
 import io.javalin.http.staticfiles.StaticFileConfig;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -88,7 +90,19 @@ public final class DemoServer implements AutoCloseable {
       server.stop();
       throw new PortTakenException(port, e);
     }
-    return new DemoServer(server);
+    DemoServer started = new DemoServer(server);
+    started.warmUp();
+    return started;
+  }
+
+  /** The first request loads hundreds of classes: better now than while a visitor waits. */
+  private void warmUp() {
+    try (InputStream page = uri.toURL().openStream()) {
+      page.readAllBytes();
+    } catch (IOException e) {
+      close();
+      throw new UncheckedIOException("The server does not answer at " + uri, e);
+    }
   }
 
   /** The page's address. */
