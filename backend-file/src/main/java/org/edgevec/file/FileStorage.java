@@ -3,23 +3,14 @@ package org.edgevec.file;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.edgevec.storage.Durability;
-import org.edgevec.storage.PersistenceException;
 import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StorageIOException;
-import org.edgevec.storage.StorageLockedException;
-import org.edgevec.storage.StorageLostException;
 import org.edgevec.storage.StoreFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +58,8 @@ public final class FileStorage implements StorageBackend {
   private final DiskCalls disk;
   private final FolderLock lock;
   private final FolderEntries entries;
-  private final RangeReader reader = new RangeReader();
-  private final Map<String, AppendFile> appendFiles = new ConcurrentHashMap<>();
+  private final FolderFiles folderFiles;
+  private final OpenFiles openFiles;
 
   /** Calls hold its read lock while they touch the disk; {@link #close} takes the write lock. */
   private final ReentrantReadWriteLock lifecycle = new ReentrantReadWriteLock();
@@ -84,6 +75,8 @@ public final class FileStorage implements StorageBackend {
     this.disk = disk;
     this.lock = lock;
     this.entries = new FolderEntries(folder, disk);
+    this.folderFiles = new FolderFiles(folder, lock.file());
+    this.openFiles = new OpenFiles(folder, disk, entries, lock.file());
   }
 
   /**
@@ -150,8 +143,11 @@ public final class FileStorage implements StorageBackend {
     try {
       FileStorage storage = new FileStorage(folder, disk, lock);
       if (!lock.file().isShared()) {
-        storage.removeLeftovers();
-        storage.noteInherited();
+        storage.folderFiles.removeLeftovers();
+        if (!lock.file().wasClosed()) {
+          // Whoever had the folder before may be appending to it still.
+          storage.inherited = storage.folderFiles.newestLog();
+        }
         // What an earlier process created and did not sync has a durable name from here on.
         disk.forceDirectory(folder);
       }
@@ -164,58 +160,13 @@ public final class FileStorage implements StorageBackend {
     }
   }
 
-  /** Whoever had the folder before may be appending to the newest log file still. */
-  private void noteInherited() throws IOException {
-    if (lock.file().wasClosed()) {
-      return;
-    }
-    long newest = -1;
-    for (String name : DatabaseFolder.namesIn(folder)) {
-      newest = Math.max(newest, StoreFiles.Kind.WAL.number(name));
-    }
-    inherited = newest < 0 ? null : StoreFiles.Kind.WAL.name(newest);
-  }
-
-  private void removeLeftovers() throws IOException {
-    for (String name : DatabaseFolder.namesIn(folder)) {
-      Path path = folder.resolve(name);
-      if (FileNames.isLeftover(name) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-        Files.delete(path);
-      }
-    }
-  }
-
   @Override
   public List<String> list() {
     enter();
     try {
-      List<String> names = new ArrayList<>();
-      for (String name : DatabaseFolder.namesIn(folder)) {
-        if (FileNames.isUsable(name) && mayBeFile(folder.resolve(name))) {
-          names.add(name);
-        }
-      }
-      names.sort(null);
-      return List.copyOf(names);
-    } catch (IOException e) {
-      throw IoFailures.ofFolder(e, "list", folder);
+      return folderFiles.names();
     } finally {
       leave();
-    }
-  }
-
-  /**
-   * What cannot be looked at may be a file of the database's: it counts as one that cannot be read,
-   * and not as one that is not there.
-   */
-  private static boolean mayBeFile(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
-    } catch (NoSuchFileException e) {
-      // Removed just now, unless it is a link to what is not there.
-      return Files.isSymbolicLink(path);
-    } catch (IOException e) {
-      return true;
     }
   }
 
@@ -223,7 +174,7 @@ public final class FileStorage implements StorageBackend {
   public long size(String name) {
     enter(name);
     try {
-      return existingSize(name);
+      return folderFiles.existingSize(name);
     } finally {
       leave();
     }
@@ -234,8 +185,8 @@ public final class FileStorage implements StorageBackend {
     enter(name);
     try {
       Objects.checkFromIndexSize(targetOffset, length, target.length);
-      existingSize(name);
-      reader.read(folder.resolve(name), offset, target, targetOffset, length);
+      folderFiles.existingSize(name);
+      openFiles.read(name, offset, target, targetOffset, length);
     } finally {
       leave();
     }
@@ -247,9 +198,9 @@ public final class FileStorage implements StorageBackend {
     try {
       Objects.checkFromIndexSize(offset, length, data.length);
       lock.file().checkWritable();
-      appendFile(name).append(data, offset, length);
+      openFiles.appendFile(name).append(data, offset, length);
     } catch (StorageIOException e) {
-      throw whyNot(e);
+      throw lock.file().whyNot(e);
     } finally {
       leave();
     }
@@ -260,8 +211,8 @@ public final class FileStorage implements StorageBackend {
     Objects.requireNonNull(durability, "durability");
     enter(name);
     try {
-      existingSize(name);
-      AppendFile file = appendFile(name);
+      folderFiles.existingSize(name);
+      AppendFile file = openFiles.appendFile(name);
       lock.file().checkWritable();
       if (durability == Durability.STRICT) {
         file.force();
@@ -271,7 +222,7 @@ public final class FileStorage implements StorageBackend {
       // Last: who looks after the sync may tell of it.
       lock.file().check();
     } catch (StorageIOException e) {
-      throw whyNot(e);
+      throw lock.file().whyNot(e);
     } finally {
       leave();
     }
@@ -281,12 +232,12 @@ public final class FileStorage implements StorageBackend {
   public void truncate(String name, long size) {
     enter(name);
     try {
-      existingSize(name);
+      folderFiles.existingSize(name);
       lock.file().checkWritable();
       lock.file().check();
-      appendFile(name).truncate(size);
+      openFiles.appendFile(name).truncate(size);
     } catch (StorageIOException e) {
-      throw whyNot(e);
+      throw lock.file().whyNot(e);
     } finally {
       leave();
     }
@@ -319,17 +270,6 @@ public final class FileStorage implements StorageBackend {
     forceEntries();
   }
 
-  /** If the folder is gone or somebody else's, that is why writing failed. */
-  private PersistenceException whyNot(StorageIOException failure) {
-    try {
-      lock.file().check();
-      return failure;
-    } catch (StorageLockedException | StorageLostException e) {
-      e.addSuppressed(failure);
-      return e;
-    }
-  }
-
   @Override
   public boolean mayGrow(String name) {
     return name.equals(inherited);
@@ -351,62 +291,26 @@ public final class FileStorage implements StorageBackend {
 
   /** Lets others in, however far opening or closing came. */
   void abandon() {
-    PersistenceException failure = failureOf(lock::release);
-    if (failure != null) {
-      throw failure;
+    try {
+      lock.release();
+    } catch (IOException e) {
+      throw Closing.failure(e, folder);
     }
   }
 
   /** Closes everything, whatever fails, the lock last; throws the first failure. */
   private void closeFiles() {
-    List<IoStep> steps = new ArrayList<>();
-    for (AppendFile file : appendFiles.values()) {
-      steps.add(file::release);
-    }
-    steps.add(reader::close);
-    if (inherited == null) {
-      steps.add(lock.file()::markClosed);
-    }
-    PersistenceException first = null;
+    Closing closing = new Closing(folder);
     try {
-      first = runAll(steps);
+      openFiles.close(closing);
+      if (inherited == null) {
+        closing.run(lock.file()::markClosed);
+      }
     } finally {
       // Also after an error of the JVM's: nobody else could ever let the next opener in.
-      first = first(first, failureOf(lock::release));
+      closing.run(lock::release);
     }
-    if (first != null) {
-      throw first;
-    }
-  }
-
-  private @Nullable PersistenceException runAll(List<IoStep> steps) {
-    PersistenceException first = null;
-    for (IoStep step : steps) {
-      first = first(first, failureOf(step));
-    }
-    return first;
-  }
-
-  private static @Nullable PersistenceException first(
-      @Nullable PersistenceException first, @Nullable PersistenceException next) {
-    if (first == null) {
-      return next;
-    }
-    if (next != null) {
-      first.addSuppressed(next);
-    }
-    return first;
-  }
-
-  private @Nullable PersistenceException failureOf(IoStep step) {
-    try {
-      step.run();
-      return null;
-    } catch (PersistenceException e) {
-      return e;
-    } catch (IOException e) {
-      return IoFailures.ofFolder(e, "close the files of", folder);
-    }
+    closing.end();
   }
 
   private AtomicFile createAtomicFile(String name) {
@@ -417,7 +321,7 @@ public final class FileStorage implements StorageBackend {
       String temporary = FileNames.temporary(name, ThreadLocalRandom.current().nextLong());
       return AtomicFile.create(folder.resolve(temporary), disk);
     } catch (StorageIOException e) {
-      throw whyNot(e);
+      throw lock.file().whyNot(e);
     } finally {
       leave();
     }
@@ -441,53 +345,18 @@ public final class FileStorage implements StorageBackend {
     try {
       entries.force();
     } catch (StorageIOException e) {
-      throw whyNot(e);
+      throw lock.file().whyNot(e);
     } finally {
       leave();
     }
   }
 
-  /** Changes which file a name stands for, with no handle on the old one left open. */
+  /** Changes which file a name stands for; nobody else appends to the new one. */
   private void changeFile(String name, IoStep change) throws IOException {
-    AppendFile old = appendFiles.get(name);
-    if (old != null) {
-      old.release();
-    }
-    reader.whileUnread(folder.resolve(name), () -> lock.file().step(change));
-    // Only now: if the change failed, the old file's state must not be forgotten.
-    appendFiles.remove(name);
+    openFiles.change(name, change);
     if (name.equals(inherited)) {
       inherited = null;
     }
-  }
-
-  private synchronized AppendFile appendFile(String name) {
-    AppendFile file = appendFiles.get(name);
-    if (file == null) {
-      Path path = folder.resolve(name);
-      // What is there and was not appended to since opening got its durable name when the storage
-      // was opened, or by an atomic write.
-      file = new AppendFile(path, disk, entries, lock.file(), Files.exists(path));
-      appendFiles.put(name, file);
-    }
-    return file;
-  }
-
-  private long existingSize(String name) {
-    Path path = folder.resolve(name);
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-      if (attributes.isRegularFile()) {
-        return attributes.size();
-      }
-    } catch (NoSuchFileException e) {
-      // If another opener removed it, or another folder stands here now, that is what to tell.
-      lock.file().check();
-      throw new StorageIOException("There is no file " + path, e);
-    } catch (IOException e) {
-      throw IoFailures.of(e, "read the size of", path, 0);
-    }
-    throw new StorageIOException(path + " is not a file");
   }
 
   private void enter(String name) {

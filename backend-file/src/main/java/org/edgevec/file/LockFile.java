@@ -255,6 +255,17 @@ final class LockFile {
     }
   }
 
+  /** If the folder is gone or somebody else's, that is why writing failed. */
+  PersistenceException whyNot(StorageIOException failure) {
+    try {
+      check();
+      return failure;
+    } catch (StorageLockedException | StorageLostException e) {
+      e.addSuppressed(failure);
+      return e;
+    }
+  }
+
   /** What is wrong with the lock file, or null. */
   @GuardedBy("this")
   private @Nullable String look() {

@@ -32,8 +32,8 @@ class FileRuleMutantTest {
         RuleMutant.of(
             "no look before a truncation",
             "file/FileStorage",
-            "      lock.file().check();\n      appendFile(name).truncate(size);",
-            "      appendFile(name).truncate(size);",
+            "      lock.file().check();\n      openFiles.appendFile(name).truncate(size);",
+            "      openFiles.appendFile(name).truncate(size);",
             FENCE,
             REFUSED,
             "REMOVED"),
@@ -63,8 +63,8 @@ class FileRuleMutantTest {
         RuleMutant.of(
             "who only reads says that it is closed",
             "file/FileStorage",
-            "    if (inherited == null) {\n      steps.add",
-            "    if (closed) {\n      steps.add",
+            "      if (inherited == null) {\n        closing.run",
+            "      if (closed) {\n        closing.run",
             FENCE,
             "whoOnlyReadsLeavesALogThatMayGrowToTheNext"));
   }

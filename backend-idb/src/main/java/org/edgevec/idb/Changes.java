@@ -1,5 +1,6 @@
 package org.edgevec.idb;
 
+import org.edgevec.bytes.ByteWriter;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSObject;
 import org.teavm.jso.typedarrays.Uint8Array;
@@ -16,6 +17,9 @@ import org.teavm.jso.typedarrays.Uint8Array;
  * layout is therefore known from keys alone, and appending never touches what is there.
  */
 final class Changes {
+
+  /** A chunk has at most so many bytes. */
+  static final int CHUNK_BYTES = 4 << 20;
 
   private final JSObject list = newList();
 
@@ -34,6 +38,17 @@ final class Changes {
   /** Stores all of {@code bytes} as the file's bytes from {@code start} on. */
   Changes putChunk(double id, double start, Uint8Array bytes) {
     putChunk(list, id, start, start + bytes.getLength(), bytes);
+    return this;
+  }
+
+  /** Stores all of {@code content} as the file's bytes from {@code start} on, in several chunks. */
+  Changes putChunks(double id, long start, ByteWriter content) {
+    for (int done = 0; done < content.size(); done += CHUNK_BYTES) {
+      int part = Math.min(CHUNK_BYTES, content.size() - done);
+      Uint8Array bytes = new Uint8Array(part);
+      Transfer.toJs(content.array(), done, bytes, 0, part);
+      putChunk(id, start + done, bytes);
+    }
     return this;
   }
 

@@ -25,6 +25,9 @@ final class IdbConnection {
   /** The database is not one of EdgeVec's. */
   static final String FOREIGN = "Foreign";
 
+  /** The browser's name for a database of a newer version than {@link #VERSION}. */
+  static final String NEWER = "VersionError";
+
   /** Another connection is in the way, and did not go in time. */
   static final String BLOCKED = "Blocked";
 

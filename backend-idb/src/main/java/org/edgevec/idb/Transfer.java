@@ -1,6 +1,7 @@
 package org.edgevec.idb;
 
 import java.nio.ByteBuffer;
+import org.edgevec.bytes.ByteWriter;
 import org.teavm.interop.Address;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSBuffer;
@@ -76,4 +77,18 @@ final class Transfer {
       drain(WINDOW, part, target, targetStart + done);
     }
   }
+
+  /** What two writers hold, one after the other. */
+  static Uint8Array joined(ByteWriter first, ByteWriter second) {
+    Uint8Array bytes = new Uint8Array(first.size() + second.size());
+    toJs(first.array(), 0, bytes, 0, first.size());
+    toJs(second.array(), 0, bytes, first.size(), second.size());
+    return bytes;
+  }
+
+  /** The bytes from {@code start} up to but not {@code end}, copied. */
+  @JSBody(
+      params = {"source", "start", "end"},
+      script = "return source.slice(start, end);")
+  static native Uint8Array copyOf(Uint8Array source, int start, int end);
 }
