@@ -1,6 +1,7 @@
 /** EdgeVec's JavaScript face. index.d.ts documents every export. */
 import { checkBuild, engine as localEngine } from './engine.js';
 import * as input from './input.js';
+import * as limits from './limits.js';
 import { RemoteEngine } from './remote.js';
 
 export { EdgeVecError } from './engine.js';
@@ -10,28 +11,28 @@ export const version = '@project.version@';
 /** See loading.js. */
 const build = '%build%';
 
-const OPEN_OPTIONS = [
-  'dimension',
-  'metric',
-  'durability',
-  'create',
-  'ifLost',
-  'salvage',
-  'worker',
-  'lockWaitMillis',
-  'hnsw',
-];
+/** The options of open, and how each is read. */
+const OPEN_OPTIONS = {
+  dimension: readDimension,
+  metric: (given) => input.choice(given, 'metric', limits.METRICS, ''),
+  durability: (given) => input.choice(given, 'durability', limits.DURABILITIES, 'strict'),
+  create: (given) => input.option(given, 'create', 'boolean', true),
+  ifLost: (given) => input.choice(given, 'ifLost', ['error', 'create'], 'error'),
+  salvage: (given) => input.option(given, 'salvage', 'boolean', false),
+  worker: (given) => input.option(given, 'worker', 'boolean', false),
+  lockWaitMillis: readLockWait,
+  hnsw: readHnsw,
+};
 
 /** So long one that has a database open is waited for. */
 const LOCK_WAIT_MILLIS = 10_000;
 
-const MAX_DIMENSION = 4096;
-const MAX_K = 10_000;
-const MAX_EF_SEARCH = 100_000;
-const MAX_INT = 2 ** 31 - 1;
-
 /** The numbers that the search graph is built with, and their ranges. */
-const HNSW = { m: [2, 128], efConstruction: [2, 10_000], minEntries: [1, MAX_INT] };
+const HNSW = {
+  m: [limits.MIN_M, limits.MAX_M],
+  efConstruction: [limits.MIN_M, limits.MAX_EF_CONSTRUCTION],
+  minEntries: [1, limits.MAX_INT],
+};
 
 /** Entries of putMany that are written as one batch, and about how many bytes they have at most. */
 const PART_ENTRIES = 1000;
@@ -75,28 +76,28 @@ export async function open(name, options) {
 }
 
 function readOpenOptions(options) {
-  const given = input.options(options, OPEN_OPTIONS, 'open');
-  if (given.dimension !== undefined && !isCount(given.dimension, MAX_DIMENSION)) {
-    input.refuse(
-      'INVALID_DIMENSION',
-      `The dimension is ${input.shown(given.dimension)}; it must be a whole number from 1 to ${MAX_DIMENSION}.`,
-    );
-  }
-  return {
-    dimension: given.dimension ?? 0,
-    metric: input.choice(given.metric, 'metric', ['l2', 'cosine', 'dot'], ''),
-    durability: input.choice(given.durability, 'durability', ['strict', 'relaxed'], 'strict'),
-    create: input.option(given.create, 'create', 'boolean', true),
-    ifLost: input.choice(given.ifLost, 'ifLost', ['error', 'create'], 'error'),
-    salvage: input.option(given.salvage, 'salvage', 'boolean', false),
-    worker: input.option(given.worker, 'worker', 'boolean', false),
-    lockWaitMillis: readLockWait(given),
-    hnsw: readHnsw(given.hnsw),
-  };
+  const given = input.options(options, Object.keys(OPEN_OPTIONS), 'open');
+  return Object.fromEntries(
+    Object.entries(OPEN_OPTIONS).map(([name, read]) => [name, read(given[name])]),
+  );
 }
 
-function readLockWait({ lockWaitMillis = LOCK_WAIT_MILLIS }) {
-  return input.count(lockWaitMillis, 'lockWaitMillis', 0, MAX_INT);
+/** 0 where none is given. */
+function readDimension(given) {
+  if (given === undefined) {
+    return 0;
+  }
+  if (!isCount(given, limits.MAX_DIMENSION)) {
+    input.refuse(
+      'INVALID_DIMENSION',
+      `The dimension is ${input.shown(given)}; it must be a whole number from 1 to ${limits.MAX_DIMENSION}.`,
+    );
+  }
+  return given;
+}
+
+function readLockWait(given = LOCK_WAIT_MILLIS) {
+  return input.count(given, 'lockWaitMillis', 0, limits.MAX_INT);
 }
 
 /** The numbers in the order of HNSW; 0 is what the engine chooses. */
@@ -284,8 +285,8 @@ class Database {
     return this.#ask(
       'search',
       input.vector(query, this.dimension, () => 'The query'),
-      input.count(k, 'k', 1, MAX_K),
-      input.count(efSearch, 'efSearch', 1, MAX_EF_SEARCH),
+      input.count(k, 'k', 1, limits.MAX_K),
+      input.count(efSearch, 'efSearch', 1, limits.MAX_EF_SEARCH),
       input.option(exact, 'exact', 'boolean', false),
     );
   }
@@ -494,7 +495,7 @@ function stoppable(options, what, after) {
 /** The options of something that is done with a database that is not open. */
 function readClosed(options, what, ...known) {
   const given = input.options(options, [...known, 'lockWaitMillis'], what);
-  return { lockWaitMillis: readLockWait(given), onProgress: readListener(given) };
+  return { lockWaitMillis: readLockWait(given.lockWaitMillis), onProgress: readListener(given) };
 }
 
 export async function verify(name, options) {

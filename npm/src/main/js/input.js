@@ -6,13 +6,10 @@
  * And reading may run the caller's own code (getters, proxies), which may throw anything.
  */
 import { EdgeVecError, isTyped, textOf } from './engine.js';
-
-const MAX_ID_CHARACTERS = 512;
-const MAX_KEY_CHARACTERS = 255;
-const MAX_KEYS = 0xffff;
+import * as limits from './limits.js';
 
 /** Far more than the engine takes; counted in characters, so that nothing huge is copied to be refused. */
-const MAX_METADATA_CHARACTERS = 2 << 20;
+const MAX_METADATA_CHARACTERS = 2 * limits.MAX_METADATA_BYTES;
 
 const ofTypedArray = (name) =>
   Function.prototype.call.bind(
@@ -129,12 +126,12 @@ function isWellFormed(value) {
 /** @param what names it in a message, as all `what` that follow; a function, since few are needed */
 export function id(value, what = () => 'The id') {
   if (typeof value !== 'string') {
-    refuse('INVALID_ID', `${what()} is ${shown(value)}; it must be a string of 1 to 512 bytes of UTF-8.`);
+    refuse('INVALID_ID', `${what()} is ${shown(value)}; it must be a string of 1 to ${limits.MAX_ID_BYTES} bytes of UTF-8.`);
   }
-  if (value.length < 1 || value.length > MAX_ID_CHARACTERS) {
+  if (value.length < 1 || value.length > limits.MAX_ID_BYTES) {
     refuse(
       'INVALID_ID',
-      `${what()}, ${shown(value)}, has ${value.length} characters; it must have 1 to 512 bytes of UTF-8.`,
+      `${what()}, ${shown(value)}, has ${value.length} characters; it must have 1 to ${limits.MAX_ID_BYTES} bytes of UTF-8.`,
     );
   }
   return value;
@@ -232,8 +229,8 @@ export function metadata(value, what = () => 'The metadata') {
       refuse('INVALID_METADATA', `${what()} must be a plain object, not ${shown(value)}.`);
     }
     const keys = Object.keys(value);
-    if (keys.length > MAX_KEYS) {
-      unstorable(what, `it has ${keys.length} keys; at most ${MAX_KEYS} are possible`);
+    if (keys.length > limits.MAX_KEYS) {
+      unstorable(what, `it has ${keys.length} keys; at most ${limits.MAX_KEYS} are possible`);
     }
     let characters = 0;
     const counted = (text) => {
@@ -255,8 +252,8 @@ function unstorable(what, why) {
 }
 
 function checkedKey(key, what) {
-  if (key.length < 1 || key.length > MAX_KEY_CHARACTERS) {
-    unstorable(what, `the key ${shown(key)} has ${key.length} characters; it must have 1 to 255 bytes of UTF-8`);
+  if (key.length < 1 || key.length > limits.MAX_KEY_BYTES) {
+    unstorable(what, `the key ${shown(key)} has ${key.length} characters; it must have 1 to ${limits.MAX_KEY_BYTES} bytes of UTF-8`);
   }
   return key;
 }

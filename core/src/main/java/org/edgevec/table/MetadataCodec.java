@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class MetadataCodec {
 
   /** The most bytes that metadata may take. */
-  static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
-  private static final int MAX_KEY_BYTES = 255;
+  /** The longest key, in bytes of UTF-8. */
+  public static final int MAX_KEY_BYTES = 255;
+
+  /** The most keys. */
+  public static final int MAX_KEYS = 0xffff;
 
   private static final int STRING = 1;
   private static final int LONG = 2;
@@ -37,8 +41,8 @@ public final class MetadataCodec {
     if (values.isEmpty()) {
       return NONE;
     }
-    if (values.size() > 0xffff) {
-      throw refuse("it has " + values.size() + " keys, at most 65535 are possible");
+    if (values.size() > MAX_KEYS) {
+      throw refuse("it has " + values.size() + " keys, at most " + MAX_KEYS + " are possible");
     }
     ByteWriter out = new ByteWriter(128);
     out.u16(values.size());
