@@ -1,11 +1,14 @@
 package org.edgevec.bench.jvm;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.bench.Report;
 import org.edgevec.bench.Table;
+import org.jspecify.annotations.Nullable;
 
 /** How fast vectors become durable: one at a time, from many threads, in batches; beside SQLite. */
 final class InsertSection implements Section {
@@ -42,12 +45,17 @@ final class InsertSection implements Section {
   @Override
   public void run(Settings settings, Report report) throws Exception {
     report.section("Durable writes");
-    List<Store> stores;
-    try (Child edgeVec = settings.startEdgeVec(WriteTask.OfEdgeVec.class);
-        Child sqlite = settings.startEdgeVec(WriteTask.OfSqlite.class)) {
-      stores = List.of(new Store("EdgeVec", edgeVec), new Store("SQLite", sqlite));
+    List<Store> stores = new ArrayList<>();
+    try {
+      for (Map.Entry<String, @Nullable Path> build : settings.builds().entrySet()) {
+        stores.add(
+            new Store(
+                build.getKey(),
+                settings.startEdgeVec(WriteTask.OfEdgeVec.class, build.getValue())));
+      }
+      stores.add(new Store("SQLite", settings.startEdgeVec(WriteTask.OfSqlite.class)));
       for (Store store : stores) {
-        String folder = settings.work().resolve("writes-" + store.name).toString();
+        String folder = settings.work().resolve("writes-" + stores.indexOf(store)).toString();
         store.child.ask("open", new WriteTask.Open(folder, DIMENSION), PeerTask.Text.class);
         for (Way way : WAYS) {
           // Once for nothing, so that the code is compiled.
@@ -61,6 +69,10 @@ final class InsertSection implements Section {
           }
         }
         Progress.tell("durable writes: round %d of %d is over", round + 1, settings.rounds());
+      }
+    } finally {
+      for (Store store : stores) {
+        store.child.close();
       }
     }
     tell(stores, report);

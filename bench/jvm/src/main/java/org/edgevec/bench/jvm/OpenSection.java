@@ -1,12 +1,15 @@
 package org.edgevec.bench.jvm;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.edgevec.bench.DataSpec;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.bench.Report;
 import org.edgevec.bench.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long it takes from {@code open} to the first answer: of stores with a graph, beside Lucene's,
@@ -28,11 +31,13 @@ final class OpenSection implements Section {
           "who",
           "JVM",
           "open P50",
+          "EdgeVec's time / this",
           "open P99 (the worst of all)",
           "first search P50",
           "both P99");
   private final Table checkpoints =
-      new Table("Checkpoints", "store", "ms", "ms, after 100 more entries", "MB in the folder");
+      new Table(
+          "Checkpoints", "store", "who", "ms", "ms, after 100 more entries", "MB in the folder");
 
   /** What opens, and from where. */
   private record Opener(String label, OpenTask.Open open, Starter starter) {}
@@ -69,17 +74,22 @@ final class OpenSection implements Section {
             DataSpec.clustered(count, dimension, QUERIES), K, settings.work().resolve("data"));
     String name = String.format("%,d × %d with graph", count, dimension);
     List<Opener> openers = new ArrayList<>();
-    openers.add(edgeVec(settings, workload, name));
+    for (Map.Entry<String, @Nullable Path> build : settings.builds().entrySet()) {
+      openers.add(edgeVec(settings, workload, name, build.getKey(), build.getValue()));
+    }
     if (settings.canRun(Peers.LUCENE, report) && settings.peers().contains(Peers.LUCENE)) {
       openers.add(lucene(settings, workload));
     }
     measure(settings, name, openers, report);
   }
 
-  private Opener edgeVec(Settings settings, Workload workload, String name) throws IOException {
+  private Opener edgeVec(
+      Settings settings, Workload workload, String name, String label, @Nullable Path build)
+      throws IOException {
     String data = workload.folder().toString();
-    String folder = settings.work().resolve("open-edgevec").toString();
-    try (Child child = settings.startEdgeVec(OpenTask.class)) {
+    String folder =
+        settings.work().resolve("open-edgevec" + (build == null ? "" : "-other")).toString();
+    try (Child child = settings.startEdgeVec(OpenTask.class, build)) {
       OpenTask.Stored stored =
           child.ask(
               "store",
@@ -87,12 +97,13 @@ final class OpenSection implements Section {
               OpenTask.Stored.class);
       checkpoints.row(
           name,
+          label,
           String.format("%.0f", stored.checkpointMillis()),
           String.format("%.0f", stored.againMillis()),
           String.format("%.0f", stored.megabytes()));
     }
     return new Opener(
-        "EdgeVec", new OpenTask.Open(folder, data), () -> settings.startEdgeVec(OpenTask.class));
+        label, new OpenTask.Open(folder, data), () -> settings.startEdgeVec(OpenTask.class, build));
   }
 
   private static Opener lucene(Settings settings, Workload workload) throws IOException {
@@ -121,14 +132,17 @@ final class OpenSection implements Section {
     try (Child child = settings.startEdgeVec(OpenTask.class)) {
       child.ask("log", new OpenTask.Log(folder, entries, dimension, batch), PeerTask.Text.class);
     }
-    Opener opener =
-        new Opener(
-            "EdgeVec",
-            new OpenTask.Open(folder, workload.folder().toString()),
-            () -> settings.startEdgeVec(OpenTask.class));
+    OpenTask.Open open = new OpenTask.Open(folder, workload.folder().toString());
+    List<Opener> openers = new ArrayList<>();
+    settings
+        .builds()
+        .forEach(
+            (label, build) ->
+                openers.add(
+                    new Opener(label, open, () -> settings.startEdgeVec(OpenTask.class, build))));
     String name =
         String.format("log of %,d × %d, batches of %,d, replayed", entries, dimension, batch);
-    measure(settings, name, List.of(opener), report);
+    measure(settings, name, openers, report);
   }
 
   private void measure(Settings settings, String name, List<Opener> openers, Report report)
@@ -162,16 +176,24 @@ final class OpenSection implements Section {
       }
     }
     for (int i = 0; i < openers.size(); i++) {
-      row(name, openers.get(i).label(), "warm", warm.get(i));
-      row(name, openers.get(i).label(), "new", cold.get(i));
+      row(name, openers.get(i).label(), "warm", warm.get(0), warm.get(i));
+      row(name, openers.get(i).label(), "new", cold.get(0), cold.get(i));
       report.value(name + ", " + openers.get(i).label(), warm.get(i));
     }
     Progress.tell("opened: %s", name);
   }
 
-  private void row(String name, String label, String jvm, List<OpenTask.Opened> times) {
-    Percentiles open =
-        new Percentiles(times.stream().mapToDouble(OpenTask.Opened::openMillis).toArray());
+  private static Percentiles opening(List<OpenTask.Opened> times) {
+    return new Percentiles(times.stream().mapToDouble(OpenTask.Opened::openMillis).toArray());
+  }
+
+  private void row(
+      String name,
+      String label,
+      String jvm,
+      List<OpenTask.Opened> ours,
+      List<OpenTask.Opened> times) {
+    Percentiles open = opening(times);
     Percentiles search =
         new Percentiles(times.stream().mapToDouble(OpenTask.Opened::searchMillis).toArray());
     Percentiles both =
@@ -182,6 +204,7 @@ final class OpenSection implements Section {
         label,
         jvm,
         String.format("%.1f", open.median()),
+        String.format("%.2f", opening(ours).median() / open.median()),
         String.format("%.1f", open.at(99)),
         String.format("%.2f", search.median()),
         String.format("%.1f", both.at(99)));

@@ -3,7 +3,9 @@ package org.edgevec.bench.jvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.edgevec.bench.Report;
 import org.edgevec.bench.matrix.MatrixOptions;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,25 @@ record Settings(
   Child startEdgeVec(Class<? extends Task> task) throws IOException {
     return Child.start(
         task.getName(), task.getName(), System.getProperty("java.class.path"), edgeVecOptions());
+  }
+
+  /** The same, with EdgeVec as another checkout built it: this one, or {@link #otherBuild}. */
+  Child startEdgeVec(Class<? extends Task> task, @Nullable Path build) throws IOException {
+    if (build == null) {
+      return startEdgeVec(task);
+    }
+    String classPath = Peers.ofOtherBuild(System.getProperty("java.class.path"), build);
+    return Child.start(task.getName(), task.getName(), classPath, edgeVecOptions());
+  }
+
+  /** The builds of EdgeVec that are measured, by what they are called; null is this one. */
+  Map<String, @Nullable Path> builds() {
+    Map<String, @Nullable Path> builds = new LinkedHashMap<>();
+    builds.put(Peers.EDGEVEC.label(), null);
+    if (otherBuild != null) {
+      builds.put(Peers.EDGEVEC_OTHER.label(), otherBuild);
+    }
+    return builds;
   }
 
   /** The options of such a JVM. */
