@@ -6,8 +6,6 @@ import java.util.TreeMap;
 import org.edgevec.HnswOptions;
 import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
-import org.edgevec.Metadata;
-import org.edgevec.Metric;
 import org.edgevec.Options;
 import org.edgevec.ProgressListener;
 import org.edgevec.SearchRequest;
@@ -75,75 +73,11 @@ public final class Exports {
                   .durability(Names.durability(durability))
                   .createIfMissing(create)
                   .salvage(salvage)
-                  .hnsw(hnsw(m, efConstruction, minEntries));
+                  .hnsw(Asked.hnsw(m, efConstruction, minEntries));
           IndexedDbStorage storage =
-              IndexedDbStorage.open(name, whenMissing(options, acceptLoss), lockWaitMillis);
-          return JSNumber.valueOf(open(storage, asked, options));
+              IndexedDbStorage.open(name, Asked.whenMissing(options, acceptLoss), lockWaitMillis);
+          return JSNumber.valueOf(asked.open(storage, options));
         });
-  }
-
-  private static HnswOptions hnsw(int m, int efConstruction, int minEntries) {
-    HnswOptions ours = HnswOptions.DEFAULT;
-    return HnswOptions.of(
-            m == 0 ? ours.m() : m, efConstruction == 0 ? ours.efConstruction() : efConstruction)
-        .minEntries(minEntries == 0 ? ours.minEntries() : minEntries);
-  }
-
-  /**
-   * What the caller said a database is like.
-   *
-   * @param dimension or 0
-   * @param metric or null
-   */
-  private record Asked(int dimension, @Nullable Metric metric) {
-
-    static Asked of(int dimension, String metric) {
-      if (dimension != 0) {
-        // Refuses a dimension out of range even where it only is to be compared.
-        Options.of(dimension, Metric.L2);
-      }
-      return new Asked(dimension, metric.isEmpty() ? null : Names.metric(metric));
-    }
-
-    Options options() {
-      return dimension == 0 || metric == null ? Options.existing() : Options.of(dimension, metric);
-    }
-
-    /** Insists on what core could not check, since it takes both or neither. */
-    void check(VectorDatabase database) {
-      boolean same =
-          (dimension == 0 || dimension == database.dimension())
-              && (metric == null || metric == database.metric());
-      if (!same) {
-        throw new InvalidInputException(
-            Code.OPTIONS_MISMATCH,
-            "This database holds vectors of "
-                + database.dimension()
-                + " components under '"
-                + Names.of(database.metric())
-                + "', which is not what was asked for. Open it with its own, or with none to have"
-                + " them read.");
-      }
-    }
-  }
-
-  private static int open(IndexedDbStorage storage, Asked asked, Options options) {
-    VectorDatabase database = VectorDatabase.open(storage, options, new BrowserPlatform());
-    storage.urgent(false);
-    try {
-      asked.check(database);
-    } catch (InvalidInputException e) {
-      database.close();
-      throw e;
-    }
-    return Handles.add(new Handles.Open(database, storage));
-  }
-
-  private static WhenMissing whenMissing(Options options, boolean acceptLoss) {
-    if (!options.createIfMissing() || options.metric() == null || options.salvage()) {
-      return WhenMissing.REFUSE;
-    }
-    return acceptLoss ? WhenMissing.CREATE_EVEN_IF_LOST : WhenMissing.CREATE;
   }
 
   /** Resolves to whether there was one. */
@@ -240,7 +174,7 @@ public final class Exports {
       @Nullable JSArray<JSObject> metadatas) {
     return Calls.waiting(
         () -> {
-          database(handle).write(batch(database(handle), ids, vectors, metadatas));
+          database(handle).write(Batches.of(database(handle).dimension(), ids, vectors, metadatas));
           return null;
         });
   }
@@ -254,30 +188,9 @@ public final class Exports {
       @Nullable JSArray<JSObject> metadatas) {
     return Calls.immediate(
         () -> {
-          database(handle).check(batch(database(handle), ids, vectors, metadatas));
+          database(handle).check(Batches.of(database(handle).dimension(), ids, vectors, metadatas));
           return null;
         });
-  }
-
-  private static WriteBatch batch(
-      VectorDatabase database,
-      JSArray<JSString> ids,
-      Float32Array vectors,
-      @Nullable JSArray<JSObject> metadatas) {
-    float[] all = Floats.copyOf(vectors);
-    int dimension = database.dimension();
-    WriteBatch batch = new WriteBatch();
-    for (int i = 0; i < ids.getLength(); i++) {
-      float[] vector = new float[dimension];
-      System.arraycopy(all, i * dimension, vector, 0, dimension);
-      Metadata metadata = metadatas == null ? Metadata.empty() : metadata(metadatas, i);
-      batch.put(ids.get(i).stringValue(), vector, metadata);
-    }
-    return batch;
-  }
-
-  private static Metadata metadata(JSArray<JSObject> metadatas, int index) {
-    return Values.metadata(metadatas.get(index));
   }
 
   /** Writes changes, each {@code {put, vector, metadata}} or {@code {delete}}, as one batch. */
@@ -288,7 +201,7 @@ public final class Exports {
           WriteBatch batch = new WriteBatch();
           boolean onlyDeletes = true;
           for (int i = 0; i < changes.getLength(); i++) {
-            onlyDeletes &= !add(batch, changes.get(i));
+            onlyDeletes &= !Batches.add(batch, changes.get(i));
           }
           write(Handles.get(handle), batch, onlyDeletes);
           return null;
@@ -307,31 +220,6 @@ public final class Exports {
       open.storage().urgent(false);
     }
   }
-
-  /** Adds a change, and returns whether it is a put. */
-  private static boolean add(WriteBatch batch, JSObject change) {
-    if (isPut(change)) {
-      batch.put(putId(change), Floats.copyOf(vector(change)), Values.metadata(metadata(change)));
-      return true;
-    }
-    batch.delete(deleteId(change));
-    return false;
-  }
-
-  @JSBody(params = "change", script = "return change.put !== undefined;")
-  private static native boolean isPut(JSObject change);
-
-  @JSBody(params = "change", script = "return change.put;")
-  private static native String putId(JSObject change);
-
-  @JSBody(params = "change", script = "return change.delete;")
-  private static native String deleteId(JSObject change);
-
-  @JSBody(params = "change", script = "return change.vector;")
-  private static native Float32Array vector(JSObject change);
-
-  @JSBody(params = "change", script = "return change.metadata || null;")
-  private static native @Nullable JSObject metadata(JSObject change);
 
   /** Resolves to whether there was one. */
   @JSExport
