@@ -35,6 +35,7 @@ run_tests() {
   use_node
   use_chromium
   use_firefox
+  use_webkit
   mkdir -p target
   run_maven verify 2>&1 | tee "$TEST_LOG" || status=$?
   printf '\n'

@@ -128,6 +128,21 @@ use_firefox() {
   say "$(browser_version "$EDGEVEC_FIREFOX") ($EDGEVEC_FIREFOX)"
 }
 
+# Safari's engine. Not everywhere can it be had: its tests are skipped there.
+use_webkit() {
+  local missing=()
+  command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+  command -v Xvfb >/dev/null || missing+=(xvfb)
+  if [ ${#missing[@]} -gt 0 ]; then
+    if ! has_apt || ! can_be_root; then
+      say "no WebKitGTK with its WebDriver, or no Xvfb (${missing[*]}): its tests are skipped"
+      return
+    fi
+    install_packages "WebKitGTK" "${missing[@]}"
+  fi
+  say "WebKitGTK ($(command -v WebKitWebDriver))"
+}
+
 browser_version() {
   "$1" --version 2>/dev/null </dev/null | head -n 1 || echo "a browser of unknown version"
 }

@@ -1,5 +1,7 @@
 /**
- * A Web Lock that may be waited for, and tells when it is taken by force.
+ * A Web Lock that may be waited for, and tells when it is taken by force, or its page is put aside: a page
+ * in a browser's back/forward cache does nothing, and would keep everybody else waiting for as long as it is
+ * there. (WebKit puts pages aside that hold locks and have transactions under way, or whose workers do.)
  *
  * Its functions are bodies of `@JSBody` methods: see idb.js.
  */
@@ -16,6 +18,7 @@
 export function requestLock(name, waitMillis, patienceMillis, lost) {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
+    const whileHeld = new AbortController();
     let hasLeft = false;
     /** @type {number} */
     let timer;
@@ -44,8 +47,17 @@ export function requestLock(name, waitMillis, patienceMillis, lost) {
       delete handle.abort;
       return new Promise((release) => {
         handle.close = release;
+        addEventListener('pagehide', aside, { signal: whileHeld.signal });
         resolve(handle);
-      });
+      }).finally(() => whileHeld.abort());
+    }
+
+    /** @param {Event} event */
+    function aside(event) {
+      if (/** @type {PageTransitionEvent} */ (event).persisted) {
+        lost('the browser put its page aside');
+        handle.close?.();
+      }
     }
 
     held.add(handle);

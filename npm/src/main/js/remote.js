@@ -16,6 +16,7 @@ export class RemoteEngine {
     this.#worker = start();
     this.#worker.addEventListener('message', ({ data }) => this.#settle(data));
     this.#worker.addEventListener('error', (event) => this.#fail(event));
+    addEventListener('pagehide', (event) => this.#putAside(event), { signal: this.#watch.signal });
     const greeted = new Promise((resolve, reject) => {
       this.#greeting = { resolve, reject };
     });
@@ -120,6 +121,19 @@ export class RemoteEngine {
         }),
       )
       .catch(() => {}); // It was terminated here.
+  }
+
+  /** In the browser's back/forward cache the worker would do nothing, and keep the database from everybody. */
+  #putAside({ persisted }) {
+    if (persisted) {
+      this.#watch.abort();
+      this.#worker.terminate();
+      this.#rejectAll({
+        code: 'LOST',
+        message:
+          'The database went away while it was open (the browser put its page aside). Close it and open it again.',
+      });
+    }
   }
 
   /** Ends all calls, and those to come. */

@@ -112,7 +112,8 @@ public final class Browsers {
     return names.stream().flatMap(Browsers::onPath).findFirst();
   }
 
-  private static Stream<Path> onPath(String name) {
+  /** The programs of that name on the path, the first to be run first. */
+  static Stream<Path> onPath(String name) {
     String path = System.getenv("PATH");
     return Pattern.compile(Pattern.quote(File.pathSeparator))
         .splitAsStream(path == null ? "" : path)

@@ -74,9 +74,12 @@ class DemoMeaningTest {
     fallback("**/*.onnx", route -> text(route, "cut"), "it was cut off or replaced");
     fallback("**/*.wasm", DemoMeaningTest::otherModelWasm, "it was cut off or replaced");
     fallback(
-        "**/model-files.js",
+        "**/ort.wasm.min.mjs",
         route ->
-            text(route, "export const fetchModel = () => WebAssembly.compile(new Uint8Array());"),
+            text(
+                route,
+                "export const env = {wasm: {}}, InferenceSession ="
+                    + " {create: () => WebAssembly.compile(new Uint8Array())};"),
         "the language model could not be loaded: WebAssembly");
     fallback("**/meaning-worker.js", route -> status(route, 404), "worker could not be started");
     fallback(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ class NotesExampleTest {
     try (DemoServer server = DemoServer.start(DemoMeaning.SITE, 0)) {
       try (Page before = SESSION.context().newPage()) {
         before.navigate(server.uri() + QUIET);
-        assertThat(notesOf(entries)).isEqualTo(notesAsThePageCutsThem(before));
+        assertThat(notesOf(entries)).isEqualTo(notesAsThePageCutsThem());
         importAs(before, "notebook", database);
       }
 
@@ -162,19 +163,29 @@ class NotesExampleTest {
         .toList();
   }
 
-  private static List<Note> notesAsThePageCutsThem(Page page) {
-    Object json =
-        page.evaluate(
-            """
-            async (files) => {
-              const { splitParagraphs, topicOfFile } = await import('/text.js');
-              const notes = Object.keys(files).sort()
-                .flatMap((name) => splitParagraphs(files[name], topicOfFile(name)));
-              return JSON.stringify(notes.map(({topic, text}) => ({topic, text})));
-            }
-            """,
-            MARKDOWN);
-    return List.of(new Gson().fromJson((String) json, Note[].class));
+  /** By the module of the page that does it, which in the site is part of a larger one. */
+  private static List<Note> notesAsThePageCutsThem() throws IOException, InterruptedException {
+    String script =
+        """
+        const { splitParagraphs, topicOfFile } = await import(process.argv[1]);
+        const files = JSON.parse(process.argv[2]);
+        const notes = Object.keys(files).sort()
+          .flatMap((name) => splitParagraphs(files[name], topicOfFile(name)));
+        console.log(JSON.stringify(notes.map(({topic, text}) => ({topic, text}))));
+        """;
+    Process node =
+        new ProcessBuilder(
+                "node",
+                "--input-type=module",
+                "--eval",
+                script,
+                ModuleFolder.resolve("../web-demo/src/main/web/text.js").toUri().toString(),
+                new Gson().toJson(MARKDOWN))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String json = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(node.waitFor()).isZero();
+    return List.of(new Gson().fromJson(json, Note[].class));
   }
 
   private static void importAs(Page page, String name, Path database) throws IOException {
