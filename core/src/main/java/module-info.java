@@ -13,6 +13,9 @@ module org.edgevec.core {
 
   exports org.edgevec;
   exports org.edgevec.storage;
+  exports org.edgevec.quant to
+      org.edgevec.file,
+      org.edgevec.simd;
   exports org.edgevec.vector to
       org.edgevec.file,
       org.edgevec.simd;

@@ -32,6 +32,7 @@ final class HouseTest {
           Set.of("contents"),
           Set.of("wal"),
           Set.of("table", "index"),
+          Set.of("quant"),
           Set.of("vector", "storage"),
           Set.of("bytes"));
 

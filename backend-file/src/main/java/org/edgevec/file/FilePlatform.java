@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.edgevec.Options;
 import org.edgevec.Platform;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.vector.VectorArena;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +122,7 @@ final class FilePlatform implements Platform {
 
   @Override
   public VectorArena.Factory vectors() {
-    return Kernels.BEST::arena;
+    return CodedArena.on(Kernels.BEST);
   }
 
   @Override

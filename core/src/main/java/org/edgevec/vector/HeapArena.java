@@ -14,7 +14,8 @@ import org.edgevec.bytes.LittleEndian;
 public final class HeapArena implements VectorArena {
 
   /** Makes arenas that score in plain Java, on every platform alike. */
-  public static final Factory SCALAR = new ScalarKernel()::arena;
+  public static final Factory SCALAR =
+      (dimension, metric) -> new HeapArena(dimension, metric, new ScalarKernel());
 
   /**
    * Half a mebibyte with the array's header: the G1 collector gives an array that is half as large
@@ -26,8 +27,7 @@ public final class HeapArena implements VectorArena {
   private final int dimension;
   private final Metric metric;
   private final Kernel kernel;
-  private final int stride;
-  private final int shift;
+  private final ChunkLayout layout;
 
   /** Volatile, so that who reads without a lock sees arrays of a list that he sees. */
   private volatile float[][] chunks = new float[0][];
@@ -43,8 +43,8 @@ public final class HeapArena implements VectorArena {
     this.dimension = dimension;
     this.metric = metric;
     this.kernel = kernel;
-    this.stride = metric == Metric.COSINE ? dimension + 1 : dimension;
-    this.shift = 31 - Integer.numberOfLeadingZeros(CHUNK_FLOATS / stride);
+    int stride = metric == Metric.COSINE ? dimension + 1 : dimension;
+    this.layout = new ChunkLayout(stride, CHUNK_FLOATS);
   }
 
   @Override
@@ -59,33 +59,29 @@ public final class HeapArena implements VectorArena {
 
   @Override
   public int capacity() {
-    return (int) Math.min(Integer.MAX_VALUE, (long) chunks.length << shift);
+    return layout.capacity(chunks.length);
   }
 
   @Override
   public void reserve(int count) {
-    int needed = chunksFor(count);
+    int needed = layout.chunksFor(count);
     if (needed > chunks.length) {
       float[][] grown = Arrays.copyOf(chunks, needed);
       for (int i = chunks.length; i < needed; i++) {
-        grown[i] = new float[stride << shift];
+        grown[i] = new float[layout.chunkLength()];
       }
       chunks = grown;
     }
   }
 
-  private int chunksFor(int count) {
-    return (int) (((long) count + (1 << shift) - 1) >>> shift);
-  }
-
   /** The array that holds a vector. */
   public float[] chunk(int ordinal) {
-    return chunks[ordinal >>> shift];
+    return chunks[layout.chunk(ordinal)];
   }
 
   /** Where in its array a vector begins. */
   public int start(int ordinal) {
-    return (ordinal & ((1 << shift) - 1)) * stride;
+    return layout.start(ordinal);
   }
 
   @Override
@@ -101,13 +97,13 @@ public final class HeapArena implements VectorArena {
   @Override
   public void copy(VectorArena source, int from, int to) {
     HeapArena other = (HeapArena) source;
-    System.arraycopy(other.chunk(from), other.start(from), chunk(to), start(to), stride);
+    System.arraycopy(other.chunk(from), other.start(from), chunk(to), start(to), layout.stride());
     extremes.note(other.extremes);
   }
 
   @Override
   public void shrink(int count) {
-    int needed = chunksFor(count);
+    int needed = layout.chunksFor(count);
     if (needed < chunks.length) {
       chunks = Arrays.copyOf(chunks, needed);
     }
@@ -266,7 +262,7 @@ public final class HeapArena implements VectorArena {
       int i = 0;
       for (; i + 4 <= count; i += 4) {
         for (int j = 0; j < 4; j++) {
-          rows[j] = all[ordinals[i + j] >>> shift];
+          rows[j] = all[layout.chunk(ordinals[i + j])];
           starts[j] = start(ordinals[i + j]);
         }
         four(nearness, i);

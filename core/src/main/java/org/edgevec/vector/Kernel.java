@@ -1,7 +1,5 @@
 package org.edgevec.vector;
 
-import org.edgevec.Metric;
-
 /**
  * Arithmetic on ranges of float arrays: what a {@link HeapArena} scores with. The caller has
  * checked the ranges. Thread-safe, without state.
@@ -11,11 +9,6 @@ import org.edgevec.Metric;
  * four: equal vectors have equal scores.
  */
 public interface Kernel {
-
-  /** An empty arena that scores with this kernel. */
-  default VectorArena arena(int dimension, Metric metric) {
-    return new HeapArena(dimension, metric, this);
-  }
 
   /** What it is, for people. */
   String name();

@@ -42,7 +42,7 @@ class SearchMutantTest {
     return List.of(
         new SearchMutant(
             "interval left out",
-            "vector/CodeBounds",
+            "quant/CodeBounds",
             "return (float) (metric == Metric.COSINE ? error / norm : error);",
             "return 0;",
             GROUPS),

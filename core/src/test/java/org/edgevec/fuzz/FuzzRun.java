@@ -44,7 +44,7 @@ public final class FuzzRun {
    * A table takes 1 MiB for its first vectors, which would be most of the time; nothing that is
    * stored depends on it.
    */
-  private static final String CHUNK_FLOATS = "CHUNK_FLOATS = 1 << ";
+  private static final String CHUNK_FLOATS = "CHUNK_FLOATS = (1 << 17) - 8";
 
   private FuzzRun(int minutes) {
     this.minutes = minutes;
@@ -116,10 +116,10 @@ public final class FuzzRun {
   private void compileSmallArena() throws IOException {
     String file = "org/edgevec/vector/HeapArena.java";
     String text = Files.readString(Path.of("src/main/java", file));
-    String small = text.replace(CHUNK_FLOATS + "18", CHUNK_FLOATS + "12");
+    String small = text.replace(CHUNK_FLOATS, "CHUNK_FLOATS = 1 << 12");
     String plain = Sources.withoutAnnotations(small);
     if (small.equals(text)) {
-      throw new IllegalStateException(file + " does not hold " + CHUNK_FLOATS + "18; adapt this");
+      throw new IllegalStateException(file + " does not hold " + CHUNK_FLOATS + "; adapt this");
     }
     Path source = folder.resolve("small").resolve(file);
     Files.createDirectories(source.getParent());

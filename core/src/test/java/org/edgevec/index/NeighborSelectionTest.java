@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
+import org.edgevec.quant.ByteCodedArena;
 import org.edgevec.vector.ForwardingArena;
 import org.edgevec.vector.ForwardingScorer;
 import org.edgevec.vector.HeapArena;

@@ -5,11 +5,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-import org.edgevec.Metric;
+import org.edgevec.quant.Codes;
+import org.edgevec.quant.CodingKernel;
 import org.edgevec.vector.Extremes;
 import org.edgevec.vector.HeapArena;
-import org.edgevec.vector.Kernel;
-import org.edgevec.vector.VectorArena;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arithmetic with the widest vectors that the processor has. Each pair is summed in one of them, be
@@ -19,7 +19,7 @@ import org.edgevec.vector.VectorArena;
  * scored. {@code reduceLanes} adds in an order that the interpreter and the compiler choose for
  * themselves: equal vectors would differ by when they were scored.
  */
-public final class VectorApiKernel implements Kernel {
+public final class VectorApiKernel implements CodingKernel {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);
@@ -44,9 +44,8 @@ public final class VectorApiKernel implements Kernel {
   }
 
   @Override
-  public VectorArena arena(int dimension, Metric metric) {
-    HeapArena vectors = new HeapArena(dimension, metric, this);
-    return CodeKernel.IS_AVAILABLE ? new CodedArena(vectors) : vectors;
+  public @Nullable Codes codes(HeapArena vectors) {
+    return CodeKernel.IS_AVAILABLE ? new ArrayCodes(vectors) : null;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.shape.Cell;
 import org.edgevec.shape.MatrixCheck;
 import org.edgevec.vector.HeapArena;
@@ -31,7 +32,7 @@ final class MatrixTest {
   }
 
   private static Stream<String> faults(Cell cell) {
-    return MatrixCheck.faults(cell, KERNEL::arena, FLOATS).stream()
+    return MatrixCheck.faults(cell, CodedArena.on(KERNEL), FLOATS).stream()
         .map(fault -> cell + ": " + fault);
   }
 }

@@ -25,6 +25,7 @@ import org.edgevec.Stats;
 import org.edgevec.VectorDatabase;
 import org.edgevec.WriteBatch;
 import org.edgevec.file.FileStorage;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.vector.Kernel;
 import org.edgevec.vector.ScalarKernel;
 
@@ -226,7 +227,7 @@ final class GraphExchangeRunner {
   /** A database on the JVM that scores with that kernel and links within the calls that write. */
   private static VectorDatabase open(Path folder, Options options, Kernel kernel) {
     return VectorDatabase.open(
-        FileStorage.open(folder), options.hnsw(HNSW), Platform.inline(kernel::arena));
+        FileStorage.open(folder), options.hnsw(HNSW), Platform.inline(CodedArena.on(kernel)));
   }
 
   private static void put(VectorDatabase db, float[][] vectors, int firstNumber) {

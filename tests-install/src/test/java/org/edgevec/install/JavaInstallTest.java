@@ -162,7 +162,7 @@ class JavaInstallTest {
   private static void assertRunsOnSimd(List<String> lines, String source) {
     assertScoredBy("org.edgevec.simd.VectorApiKernel", source, lines);
     // Chosen, and asked for where vectors shall lie.
-    assertScoredBy("org.edgevec.simd.CodedArena", source, lines);
+    assertScoredBy("org.edgevec.simd.ArrayCodes", source, lines);
     assertHits(printed(lines));
   }
 

@@ -7,6 +7,7 @@ import org.edgevec.Metric;
 import org.edgevec.bytes.LittleEndian;
 import org.edgevec.bytes.SplitMix64;
 import org.edgevec.linear.LinearArena;
+import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 import org.edgevec.vector.VectorArenaContract;
@@ -69,7 +70,7 @@ final class ArenaCases extends VectorArenaContract {
 
   /** Whether it is the linear one: SIMD is there. */
   static boolean isLinear() {
-    return LinearArena.factory().create(1, Metric.L2) instanceof LinearArena;
+    return !(LinearArena.factory().create(1, Metric.L2) instanceof HeapArena);
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.edgevec.bench.Percentiles;
 import org.edgevec.bench.Recall;
 import org.edgevec.file.EdgeVec;
 import org.edgevec.file.FileStorage;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.shape.ClusteredVectors;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ final class GrowthTask implements Task {
   /** With the number of vectors that a query scores, on average. */
   private static Grown counted(Grow grow, float[][] queries, Grown grown) {
     CountingKernel kernel = new CountingKernel(EdgeVecPeer.kernel());
-    Platform platform = Platform.inline(kernel::arena);
+    Platform platform = Platform.inline(CodedArena.on(kernel));
     try (VectorDatabase db =
         VectorDatabase.open(FileStorage.open(Path.of(grow.folder())), options(grow), platform)) {
       return new Grown(

@@ -11,6 +11,7 @@ import org.edgevec.Metric;
 import org.edgevec.bench.VecsFile;
 import org.edgevec.bench.matrix.Contestant;
 import org.edgevec.bench.matrix.MeasuredCell;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.shape.Cell;
 import org.edgevec.shape.CellData;
 import org.edgevec.shape.CellIndex;
@@ -84,7 +85,7 @@ final class MatrixTask implements Task {
     Kernel kernel = EdgeVecPeer.kernel();
     HnswOptions graph = HnswOptions.of(parameters.m(), parameters.efConstruction());
     return List.of(
-        new OfEdgeVec("EdgeVec", graph, kernel::arena),
+        new OfEdgeVec("EdgeVec", graph, CodedArena.on(kernel)),
         new OfEdgeVec(
             "floats", graph, (dimension, metric) -> new HeapArena(dimension, metric, kernel)),
         new HnswlibCells(kernel, parameters));

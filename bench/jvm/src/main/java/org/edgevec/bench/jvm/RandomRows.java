@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import org.edgevec.Metric;
 import org.edgevec.bench.Percentiles;
 import org.edgevec.bytes.LittleEndian;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
@@ -31,7 +32,7 @@ final class RandomRows {
    * @param base all that is scored; held once more, as a database holds it
    */
   RandomRows(float[][] base, float[][] queries) {
-    VectorArena arena = EdgeVecPeer.kernel().arena(base[0].length, Metric.L2);
+    VectorArena arena = CodedArena.on(EdgeVecPeer.kernel()).create(base[0].length, Metric.L2);
     arena.reserve(base.length);
     for (int i = 0; i < base.length; i++) {
       put(arena, i, base[i]);

@@ -10,6 +10,7 @@ import org.edgevec.index.Candidate;
 import org.edgevec.index.GraphMaintenance;
 import org.edgevec.index.HnswGraph;
 import org.edgevec.index.SearchedGraph;
+import org.edgevec.quant.CodedArena;
 import org.edgevec.vector.HeapArena;
 import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-final class CodedArenaTest extends VectorArenaContract {
+final class ArrayCodesTest extends VectorArenaContract {
 
   private static final int ENOUGH = 1024;
 
@@ -26,7 +27,8 @@ final class CodedArenaTest extends VectorArenaContract {
 
   @Override
   protected VectorArena create(int dimension, Metric metric) {
-    return new CodedArena(new HeapArena(dimension, metric, new VectorApiKernel()));
+    HeapArena vectors = new HeapArena(dimension, metric, new VectorApiKernel());
+    return new CodedArena(vectors, vectors.extremes(), new ArrayCodes(vectors));
   }
 
   @Test

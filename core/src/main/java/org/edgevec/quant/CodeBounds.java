@@ -1,6 +1,7 @@
-package org.edgevec.vector;
+package org.edgevec.quant;
 
 import org.edgevec.Metric;
+import org.edgevec.vector.Extremes;
 
 /**
  * How far a nearness made of byte codes may lie from the exact one.
@@ -8,11 +9,12 @@ import org.edgevec.Metric;
  * <p>A vector {@code x} of norm {@code n} has codes that stand for {@code x'}, and {@code r} is the
  * norm of the residual {@code x - x'}. For a query {@code q} the inner products differ by at most
  * {@code |q| r} (Cauchy and Schwarz), whatever the data; where the query has codes, too, by what
- * those lost times the norm of {@code x'} more. To that comes what sums of floats, here and in the
- * exact score, may be off by: at most {@code gamma |q| n} each, where {@code gamma} is half a unit
- * in the last place for every component and a few operations more (Higham, Accuracy and Stability
- * of Numerical Algorithms, section 3.1). So a <em>bound</em>, the nearness of the codes plus that
- * error, is never below the exact nearness, and what bounds exclude is excluded.
+ * those lost times the norm of {@code x'} more, which is at most {@code n + r}. To that comes what
+ * sums of floats, here and in the exact score, may be off by: at most {@code gamma |q| n} each,
+ * where {@code gamma} is half a unit in the last place for every component and a few operations
+ * more (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1). So a <em>bound</em>,
+ * the nearness of the codes plus that error, is never below the exact nearness, and what bounds
+ * exclude is excluded.
  *
  * <p>Everything is rounded up. It holds while no sum of squares overflows or vanishes; {@link
  * #hold} tells.
@@ -64,13 +66,18 @@ public final class CodeBounds {
     return unit * lost * ROUND_UP;
   }
 
-  /** What an inner product with codes is to be multiplied by. */
+  /** What an inner product with a stored vector's codes is to be multiplied by. */
   public float factor(float unit, double norm) {
     return switch (metric) {
       case L2 -> 2 * unit;
       case DOT -> unit;
       case COSINE -> (float) (unit / norm);
     };
+  }
+
+  /** What it is to be multiplied by for the query, in units of its own. */
+  public float queryFactor(float unit, double norm) {
+    return metric == Metric.COSINE ? (float) (unit / norm) : unit;
   }
 
   /** What is to be added for either vector: of a squared distance, the square of its norm. */
@@ -93,12 +100,23 @@ public final class CodeBounds {
   }
 
   /**
-   * How much of a stored vector's {@link #length} counts because the query has codes, too.
+   * What counts for each unit of length of what a stored vector's codes stand for, because the
+   * query has codes, too. That length is at most the vector's norm and its {@link #error}.
    *
-   * @param residual of the query
+   * @param residual of the query; 0 if it has no codes
    */
   public float lost(double residual, double queryNorm) {
     return times(metric == Metric.COSINE ? residual / queryNorm : residual);
+  }
+
+  /** What of {@link #lost} a stored vector's norm is to be multiplied by. */
+  public float lostByNorm(float lost) {
+    return metric == Metric.COSINE ? 0 : lost;
+  }
+
+  /** What of {@link #lost} counts whatever the vector's norm is: all, where it is normalized. */
+  public float lostAnyway(float lost) {
+    return metric == Metric.COSINE ? lost : 0;
   }
 
   private float times(double length) {
@@ -116,11 +134,5 @@ public final class CodeBounds {
   public float slack(float error, float addends) {
     double leftOut = metric == Metric.L2 ? -4.0 * (gamma + 0x1p-20) * addends : 0;
     return (float) ((2.0 * error + leftOut) * ROUND_UP);
-  }
-
-  /** How long what a stored vector's codes stand for is at most. */
-  public float length(double residual, double norm) {
-    double length = (norm + residual) * ROUND_UP;
-    return (float) (metric == Metric.COSINE ? length / norm : length);
   }
 }
