@@ -56,7 +56,7 @@ final class HouseTest {
   private static final Pattern IMPORT =
       Pattern.compile("import (?:static )?org\\.edgevec\\.(?:([a-z]+)\\.)?([A-Z]\\w*)");
 
-  private static final int MAX_LINES = 420;
+  private static final int MAX_LINES = 410;
   private static final int MAX_FACE_LINES = 350;
 
   private record Source(String folder, String name, String text) {
@@ -142,15 +142,24 @@ final class HouseTest {
     assertThat(wrong).isEmpty();
   }
 
+  /** In any module. */
   @Test
-  void noFileIsAWholeHouse() {
-    assertThat(sources())
-        .allSatisfy(
-            source -> {
-              int max = source.name().equals("VectorDatabase.java") ? MAX_FACE_LINES : MAX_LINES;
-              assertThat(source.text().lines().count())
-                  .as("lines of " + source)
-                  .isLessThanOrEqualTo(max);
-            });
+  void noFileIsAWholeHouse() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      for (Path file : (Iterable<Path>) files.filter(HouseTest::isMainSource)::iterator) {
+        int max = file.endsWith("VectorDatabase.java") ? MAX_FACE_LINES : MAX_LINES;
+        int lines = Files.readAllLines(file).size();
+        if (lines > max) {
+          tooLong.add(file + " has " + lines + " lines, more than " + max);
+        }
+      }
+    }
+    assertThat(tooLong).isEmpty();
+  }
+
+  private static boolean isMainSource(Path file) {
+    String path = file.toString().replace('\\', '/');
+    return path.endsWith(".java") && path.contains("/src/main/");
   }
 }
