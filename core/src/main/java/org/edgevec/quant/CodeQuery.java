@@ -8,11 +8,19 @@ package org.edgevec.quant;
  */
 public interface CodeQuery {
 
-  /** This vector from now on; it is not changed meanwhile. */
-  void set(float[] vector);
+  /**
+   * This vector from now on; it is not changed meanwhile. The scorer has it already.
+   *
+   * @return the norm of what is scored against: the vector, or under cosine perhaps its direction
+   */
+  double set(float[] vector);
 
-  /** The arena's vector of that ordinal from now on. */
-  void set(int ordinal);
+  /**
+   * The arena's vector of that ordinal from now on. The scorer has it already.
+   *
+   * @return the norm, as above
+   */
+  double set(int ordinal);
 
   /**
    * Sees to it that the query is where it can be scored against: another one may have used the

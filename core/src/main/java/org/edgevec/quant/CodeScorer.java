@@ -2,7 +2,6 @@ package org.edgevec.quant;
 
 import org.edgevec.vector.Extremes;
 import org.edgevec.vector.Scorer;
-import org.edgevec.vector.Vectors;
 
 /** Bounds by codes, but for queries of which none are known. */
 final class CodeScorer implements Scorer {
@@ -32,7 +31,7 @@ final class CodeScorer implements Scorer {
   CodeScorer(Scorer exact, Codes codes, CodeBounds bounds, Extremes extremes) {
     this.exact = exact;
     this.codes = codes;
-    this.query = codes.query();
+    this.query = codes.query(exact);
     this.bounds = bounds;
     this.extremes = extremes;
   }
@@ -45,15 +44,13 @@ final class CodeScorer implements Scorer {
   @Override
   public void query(float[] vector) {
     exact.query(vector);
-    query.set(vector);
-    begin(Vectors.norm(vector, 0, vector.length));
+    begin(query.set(vector));
   }
 
   @Override
   public void query(int ordinal) {
     exact.query(ordinal);
-    query.set(ordinal);
-    begin(codes.number(ordinal, CodeLayout.NORM));
+    begin(query.set(ordinal));
   }
 
   private void begin(double queryNorm) {

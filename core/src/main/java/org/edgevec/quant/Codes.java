@@ -1,5 +1,6 @@
 package org.edgevec.quant;
 
+import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
 
 /**
@@ -36,6 +37,10 @@ public interface Codes {
   /** Sets all of them. */
   void setNumbers(int ordinal, float factor, float addend, float error, float norm);
 
-  /** A query's place; one for each scorer. */
-  CodeQuery query();
+  /**
+   * A query's place; one for each walker.
+   *
+   * @param scorer of the arena, which gets every query first
+   */
+  CodeQuery query(Scorer scorer);
 }

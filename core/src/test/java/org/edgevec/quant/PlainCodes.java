@@ -1,7 +1,9 @@
 package org.edgevec.quant;
 
 import java.util.Arrays;
+import org.edgevec.vector.Scorer;
 import org.edgevec.vector.VectorArena;
+import org.edgevec.vector.Vectors;
 
 /** Codes in an array for each vector. Queries stay floats. */
 final class PlainCodes implements Codes {
@@ -75,7 +77,7 @@ final class PlainCodes implements Codes {
   }
 
   @Override
-  public CodeQuery query() {
+  public CodeQuery query(Scorer scorer) {
     return new PlainQuery();
   }
 
@@ -83,13 +85,15 @@ final class PlainCodes implements Codes {
     private float[] query = new float[0];
 
     @Override
-    public void set(float[] vector) {
+    public double set(float[] vector) {
       query = vector;
+      return Vectors.norm(vector, 0, vector.length);
     }
 
     @Override
-    public void set(int ordinal) {
+    public double set(int ordinal) {
       query = vectors.get(ordinal);
+      return number(ordinal, CodeLayout.NORM);
     }
 
     @Override

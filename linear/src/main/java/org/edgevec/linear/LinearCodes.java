@@ -4,6 +4,8 @@ import org.edgevec.quant.CodeBounds;
 import org.edgevec.quant.CodeLayout;
 import org.edgevec.quant.CodeQuery;
 import org.edgevec.quant.Codes;
+import org.edgevec.vector.Scorer;
+import org.edgevec.vector.Vectors;
 import org.jspecify.annotations.Nullable;
 import org.teavm.interop.Address;
 
@@ -79,33 +81,34 @@ final class LinearCodes implements Codes {
   }
 
   @Override
-  public CodeQuery query() {
-    return new ShortQuery();
+  public CodeQuery query(Scorer scorer) {
+    return new ShortQuery((LinearScorer) scorer);
   }
 
+  /** The scorer's query, made codes of where that keeps it. */
   private final class ShortQuery implements CodeQuery {
 
     /** The largest: 16 bits, and what its products with codes sum up to fits in 31. */
     private final int largest =
         Math.min(Short.MAX_VALUE, Integer.MAX_VALUE / (CodeLayout.MAX_CODE * dimension));
 
-    /** Null if it is that of an ordinal. */
-    private float @Nullable [] vector;
-
-    private int ordinal;
+    private final LinearScorer scorer;
     private float unit;
 
-    @Override
-    public void set(float[] queried) {
-      vector = queried;
-      scratchOwner = null;
+    ShortQuery(LinearScorer scorer) {
+      this.scorer = scorer;
     }
 
     @Override
-    public void set(int queried) {
-      vector = null;
-      ordinal = queried;
+    public double set(float[] vector) {
       scratchOwner = null;
+      return scorer.isCosine() ? 1 : Vectors.norm(vector, 0, dimension);
+    }
+
+    @Override
+    public double set(int ordinal) {
+      scratchOwner = null;
+      return scorer.isCosine() ? 1.0 / scorer.factor() : number(ordinal, CodeLayout.NORM);
     }
 
     @Override
@@ -114,13 +117,7 @@ final class LinearCodes implements Codes {
         return false;
       }
       scratchOwner = this;
-      int from = Scratch.uncoded();
-      float[] queried = vector;
-      if (queried == null) {
-        from = chunks.vector(ordinal);
-      } else {
-        Scratch.putFloats(queried, from);
-      }
+      int from = scorer.prepare();
       Address end = Address.fromInt(Scratch.coded() + 2 * codeBytes);
       end.add(-16).putLong(0);
       end.add(-8).putLong(0);

@@ -64,13 +64,27 @@ final class LinearScorer implements Scorer {
     return Address.fromInt(address + 4 * dimension).getFloat();
   }
 
-  /** Sees to it that the query lies where it should: another scorer may have used the place. */
-  private void prepare() {
+  boolean isCosine() {
+    return isCosine;
+  }
+
+  /** The inverse of the norm of what lies where the query is, under cosine. */
+  float factor() {
+    return factor;
+  }
+
+  /**
+   * Sees to it that the query lies where it should: another scorer may have used the place.
+   *
+   * @return its address
+   */
+  int prepare() {
     float[] queried = vector;
     if (queried != null && scratchOwner != this) {
       Scratch.putFloats(queried, Scratch.query());
       scratchOwner = this;
     }
+    return query;
   }
 
   @Override

@@ -36,17 +36,12 @@ final class Scratch {
     return start + 4 * MAX_DIMENSION;
   }
 
-  /** A query whose codes are wanted. */
-  static int uncoded() {
-    return start + LinearMemory.PAGE_BYTES / 2;
-  }
-
   /** What making codes of it lost. */
   static int lost() {
-    return uncoded() + 4 * MAX_DIMENSION;
+    return results() + 16;
   }
 
-  /** Its codes, two bytes each. */
+  /** Those codes, two bytes each. */
   static int coded() {
     return lost() + 16;
   }

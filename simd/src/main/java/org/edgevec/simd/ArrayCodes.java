@@ -10,6 +10,8 @@ import org.edgevec.quant.CodeQuery;
 import org.edgevec.quant.Codes;
 import org.edgevec.vector.ChunkLayout;
 import org.edgevec.vector.HeapArena;
+import org.edgevec.vector.Scorer;
+import org.edgevec.vector.Vectors;
 
 /** Codes in byte arrays, scored by {@link CodeKernel}. Queries stay floats. */
 final class ArrayCodes implements Codes {
@@ -106,7 +108,7 @@ final class ArrayCodes implements Codes {
   }
 
   @Override
-  public CodeQuery query() {
+  public CodeQuery query(Scorer scorer) {
     return new FloatQuery();
   }
 
@@ -120,17 +122,19 @@ final class ArrayCodes implements Codes {
     private boolean isNew;
 
     @Override
-    public void set(float[] vector) {
+    public double set(float[] vector) {
       query = vector;
       queryStart = 0;
       isNew = true;
+      return Vectors.norm(vector, 0, dimension);
     }
 
     @Override
-    public void set(int ordinal) {
+    public double set(int ordinal) {
       query = vectors.chunk(ordinal);
       queryStart = vectors.start(ordinal);
       isNew = true;
+      return number(ordinal, CodeLayout.NORM);
     }
 
     @Override
