@@ -5,7 +5,7 @@
  *
  * <p>{@link org.edgevec.contents.Contents} is what the engine writes into, snapshots store and
  * recovery fills; {@code query} searches it. Nobody else looks through it at the table or the
- * graph.
+ * graph, but for what stores the graph.
  */
 @NullMarked
 package org.edgevec.contents;

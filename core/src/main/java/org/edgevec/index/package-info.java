@@ -1,4 +1,7 @@
-/** Search: which vectors are nearest to a query. Knows nothing of storage. */
+/**
+ * The search graph (HNSW): its walks, and what links, mends and purges it in steps that a
+ * maintainer takes. Knows nothing of storage, nor of entries.
+ */
 @NullMarked
 package org.edgevec.index;
 
