@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.edgevec.contents.Contents;
@@ -373,7 +375,7 @@ final class TightMemoryTest {
               MemoryStorage.open(new MemoryStorage.Disk()),
               options(Links.NONE, CheckpointPolicy.MANUAL));
       db.put("stays", new float[] {7500, 1}, Metadata.of("value", 7500.0));
-      Readers readers = new Readers(db);
+      Readers readers = new Readers(db, LOOKS);
       Thread.sleep(1);
       db.close();
       readers.check();
@@ -381,20 +383,39 @@ final class TightMemoryTest {
     }
   }
 
-  /** Threads that look at an entry that nobody changes. */
+  /** At an entry that nobody changes. */
+  private static final List<Consumer<VectorDatabase>> LOOKS =
+      List.of(
+          db -> assertThat(db.contains("stays")).isTrue(),
+          db -> assertThat(db.size()).isPositive(),
+          db -> assertThat(db.get("stays").orElseThrow().vector()).containsExactly(7500, 1),
+          db -> {
+            Hit hit = db.search(SearchRequest.of(new float[] {7500, 1}, 3).exact()).get(0);
+            assertThat(hit.id()).isEqualTo("stays");
+            assertThat(hit.metadata().getDouble("value")).isEqualTo(7500.0);
+          },
+          db -> assertThat(db.stats().size()).isPositive());
+
+  /** Threads that look, and must be answered rightly. */
   private static final class Readers implements AutoCloseable {
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final List<Thread> threads = new ArrayList<>();
 
+    /** Two that look in every way. */
     Readers(VectorDatabase db) {
-      for (int i = 0; i < 2; i++) {
+      this(db, Collections.nCopies(2, each -> LOOKS.forEach(look -> look.accept(each))));
+    }
+
+    /** One for each way of looking. */
+    Readers(VectorDatabase db, List<Consumer<VectorDatabase>> looks) {
+      for (Consumer<VectorDatabase> look : looks) {
         Thread thread =
             new Thread(
                 () -> {
                   try {
                     while (!stop.get()) {
-                      look(db);
+                      look.accept(db);
                     }
                   } catch (DatabaseClosedException e) {
                     // As it should.
@@ -405,16 +426,6 @@ final class TightMemoryTest {
         threads.add(thread);
         thread.start();
       }
-    }
-
-    private static void look(VectorDatabase db) {
-      assertThat(db.contains("stays")).isTrue();
-      assertThat(db.size()).isPositive();
-      assertThat(db.get("stays").orElseThrow().vector()).containsExactly(7500, 1);
-      Hit hit = db.search(SearchRequest.of(new float[] {7500, 1}, 3).exact()).get(0);
-      assertThat(hit.id()).isEqualTo("stays");
-      assertThat(hit.metadata().getDouble("value")).isEqualTo(7500.0);
-      assertThat(db.stats().size()).isPositive();
     }
 
     void check() throws InterruptedException {
