@@ -18,7 +18,6 @@
 export function requestLock(name, waitMillis, patienceMillis, lost) {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
-    const whileHeld = new AbortController();
     let hasLeft = false;
     /** @type {number} */
     let timer;
@@ -47,9 +46,9 @@ export function requestLock(name, waitMillis, patienceMillis, lost) {
       delete handle.abort;
       return new Promise((release) => {
         handle.close = release;
-        addEventListener('pagehide', aside, { signal: whileHeld.signal });
+        addEventListener('pagehide', aside);
         resolve(handle);
-      }).finally(() => whileHeld.abort());
+      }).finally(() => removeEventListener('pagehide', aside));
     }
 
     /** @param {Event} event */

@@ -126,9 +126,7 @@ export class RemoteEngine {
   /** In the browser's back/forward cache the worker would do nothing, and keep the database from everybody. */
   #putAside({ persisted }) {
     if (persisted) {
-      this.#watch.abort();
-      this.#worker.terminate();
-      this.#rejectAll({
+      this.#end({
         code: 'LOST',
         message:
           'The database went away while it was open (the browser put its page aside). Close it and open it again.',
@@ -147,9 +145,13 @@ export class RemoteEngine {
 
   /** Ends the worker, with the database in it closed before. What still waits there never answers. */
   terminate() {
+    this.#end({ code: 'CLOSED', message: 'The database was closed meanwhile.' });
+  }
+
+  #end(failure) {
     this.#watch.abort();
     this.#worker.terminate();
-    this.#rejectAll({ code: 'CLOSED', message: 'The database was closed meanwhile.' });
+    this.#rejectAll(failure);
   }
 }
 

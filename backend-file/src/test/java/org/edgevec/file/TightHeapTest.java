@@ -2,6 +2,7 @@ package org.edgevec.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,16 +53,7 @@ final class TightHeapTest {
   void whatIsDeadMakesRoom(String given) throws Exception {
     String[] words = given.split(" ");
     long start = System.nanoTime();
-    try (ChildJvm child =
-        ChildJvm.start(
-            TightHeap.class,
-            List.of(
-                "-Xmx" + (words[2].equals("large") ? SMALLER_HEAP : HEAP),
-                "-XX:+Use" + words[3] + "GC"),
-            parent.resolve("db").toString(),
-            words[0],
-            words[1],
-            words[2])) {
+    try (ChildJvm child = start(words, words[2].equals("large") ? SMALLER_HEAP : HEAP, words[3])) {
       assertThat(child.output().readLine()).isEqualTo("whole");
       assertThat(child.finish()).isZero();
     }
@@ -84,18 +76,21 @@ final class TightHeapTest {
   @MethodSource("anyHeaps")
   void inAnyHeapWritesAreMadeOrRefused(String given) throws Exception {
     String[] words = given.split(" ");
-    Path folder = parent.resolve("db");
-    try (ChildJvm child =
-        ChildJvm.start(
-            TightHeap.class,
-            List.of("-Xmx" + words[3] + "m", "-XX:+UseSerialGC"),
-            folder.toString(),
-            words[0],
-            words[1],
-            words[2])) {
+    try (ChildJvm child = start(words, words[3] + "m", "Serial")) {
       assertThat(child.output().readLine()).isIn("whole", "full");
     }
-    assertThat(EdgeVec.verify(folder).damage()).isEmpty();
+    assertThat(EdgeVec.verify(parent.resolve("db")).damage()).isEmpty();
+  }
+
+  /** The program, with the first three words, in such a heap with such a collector. */
+  private ChildJvm start(String[] words, String heap, String collector) throws IOException {
+    return ChildJvm.start(
+        TightHeap.class,
+        List.of("-Xmx" + heap, "-XX:+Use" + collector + "GC"),
+        parent.resolve("db").toString(),
+        words[0],
+        words[1],
+        words[2]);
   }
 
   /** Opened, closed and opened at once: the one that is closed must be gone by then. */

@@ -128,7 +128,7 @@ public final class Engine {
   public void check(List<Change> changes) {
     life.checkNotClosing();
     if (!changes.isEmpty()) {
-      RecordCodec.encode(changes, dimension, metric);
+      RecordCodec.check(changes, dimension, metric);
       life.checkWritable();
     }
   }

@@ -36,6 +36,16 @@ public final class RecordCodec {
    */
   public static Records encode(List<Change> changes, int dimension, Metric metric) {
     Object[] all = changes.toArray();
+    byte[] payload = payload(all, dimension, metric);
+    return Records.decode(payload, 0, payload.length, all.length, dimension);
+  }
+
+  /** Refuses a batch that {@link #encode} would refuse. */
+  public static void check(List<Change> changes, int dimension, Metric metric) {
+    payload(changes.toArray(), dimension, metric);
+  }
+
+  private static byte[] payload(Object[] all, int dimension, Metric metric) {
     ByteWriter out = new ByteWriter(all.length == 1 ? 4 * dimension + 256 : 64 << 10);
     float[] vector = new float[dimension];
     for (Object change : all) {
@@ -56,7 +66,7 @@ public final class RecordCodec {
                 + " bytes; write it as several smaller ones.");
       }
     }
-    return Records.decode(out.toByteArray(), 0, out.size(), all.length, dimension);
+    return out.toByteArray();
   }
 
   private static void encode(ByteWriter out, Change.Put put, float[] vector, Metric metric) {

@@ -1,5 +1,8 @@
 package org.edgevec.vector;
 
+import java.util.Arrays;
+import java.util.function.IntFunction;
+
 /**
  * Where rows of one length lie in chunks of one length, each of which holds a power of two of them.
  * Lengths are in whatever the chunks consist of.
@@ -38,6 +41,20 @@ public final class ChunkLayout {
   /** How many chunks as many ordinals need. */
   public int chunksFor(int count) {
     return (int) (((long) count + (1 << shift) - 1) >>> shift);
+  }
+
+  /**
+   * A longer list of chunks, with room for as many ordinals.
+   *
+   * @param chunks those there are, which are kept
+   * @param make makes a chunk of a length
+   */
+  public <A> A[] grown(A[] chunks, int count, IntFunction<A> make) {
+    A[] grown = Arrays.copyOf(chunks, chunksFor(count));
+    for (int i = chunks.length; i < grown.length; i++) {
+      grown[i] = make.apply(chunkLength());
+    }
+    return grown;
   }
 
   /** For how many ordinals as many chunks have room. */

@@ -64,13 +64,8 @@ public final class HeapArena implements VectorArena {
 
   @Override
   public void reserve(int count) {
-    int needed = layout.chunksFor(count);
-    if (needed > chunks.length) {
-      float[][] grown = Arrays.copyOf(chunks, needed);
-      for (int i = chunks.length; i < needed; i++) {
-        grown[i] = new float[layout.chunkLength()];
-      }
-      chunks = grown;
+    if (count > capacity()) {
+      chunks = layout.grown(chunks, count, float[]::new);
     }
   }
 

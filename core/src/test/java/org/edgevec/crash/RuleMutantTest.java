@@ -30,8 +30,8 @@ class RuleMutantTest {
         RuleMutant.of(
             "batch not counted while encoding",
             "table/RecordCodec",
-            "out.size(), all.length, dimension)",
-            "out.size(), changes.size(), dimension)",
+            "payload.length, all.length, dimension)",
+            "payload.length, changes.size(), dimension)",
             CALLERS,
             "aBatchThatGrows"),
         RuleMutant.of(

@@ -42,13 +42,8 @@ final class ArrayCodes implements Codes {
 
   @Override
   public void reserve(int count) {
-    int needed = layout.chunksFor(count);
-    if (needed > chunks.length) {
-      byte[][] grown = Arrays.copyOf(chunks, needed);
-      for (int i = chunks.length; i < needed; i++) {
-        grown[i] = new byte[layout.chunkLength()];
-      }
-      chunks = grown;
+    if (count > capacity()) {
+      chunks = layout.grown(chunks, count, byte[]::new);
     }
   }
 

@@ -89,13 +89,14 @@ final class DemoMeaning {
     page.evaluate(
         """
         topic => {
-          window.shownMillis = undefined;
-          const look = () => {
-            const first = document.querySelector('[data-testid=result-topic]');
-            if (first?.textContent.includes(topic)) window.shownMillis = performance.now();
-            else requestAnimationFrame(look);
-          };
-          look();
+          window.shown = new Promise((resolve) => {
+            const look = () => {
+              const first = document.querySelector('[data-testid=result-topic]');
+              if (first?.textContent.includes(topic)) resolve(performance.now());
+              else requestAnimationFrame(look);
+            };
+            look();
+          });
         }
         """,
         topic);
@@ -104,18 +105,7 @@ final class DemoMeaning {
         .first()
         .filter(new Locator.FilterOptions().setHasText(topic))
         .waitFor();
-    Object shown =
-        page.evaluate(
-            """
-            () => new Promise((resolve) => {
-              const look = () => {
-                if (window.shownMillis === undefined) requestAnimationFrame(look);
-                else resolve(window.shownMillis);
-              };
-              look();
-            })
-            """);
-    return ((Number) shown).doubleValue() / 1000;
+    return ((Number) page.evaluate("window.shown")).doubleValue() / 1000;
   }
 
   private static void ask(Page page, String query) {

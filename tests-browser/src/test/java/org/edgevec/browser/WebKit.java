@@ -55,9 +55,10 @@ final class WebKit implements AutoCloseable {
       server = serve(webDriver.get(), port, displayOf(screen));
       return new WebKit(screen, server, connect(port, browser.get()));
     } catch (IOException | RuntimeException | Error e) {
-      Stream.of(Optional.of(screen), Optional.ofNullable(server))
-          .flatMap(Optional::stream)
-          .forEach(Process::destroyForcibly);
+      screen.destroyForcibly();
+      if (server != null) {
+        server.destroyForcibly();
+      }
       throw e;
     }
   }
