@@ -461,12 +461,15 @@ function part({ ids, vectors, metadatas, dimension, ends }, index) {
 /** Lets the page do something between two pieces of work. */
 async function pause() {
   await new Promise((resolve) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      channel.port1.close();
+    const { port1, port2 } = new MessageChannel();
+    const goOn = () => {
+      port1.close();
+      removeEventListener('pageshow', goOn);
       resolve();
     };
-    channel.port2.postMessage(0);
+    port1.onmessage = goOn;
+    addEventListener('pageshow', goOn); // The message may be lost while the page is put aside: see loader.js.
+    port2.postMessage(0);
   });
 }
 

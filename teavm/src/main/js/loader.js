@@ -244,9 +244,19 @@ function objects(java) {
 /** Runs tasks later, in the order in which they become due. */
 function tasks(java) {
   const due = [];
-  const channel = new MessageChannel();
-  java.held.add(channel.port1); // The browser keeps an open one, and what it calls.
-  channel.port1.onmessage = () => enter(java, due.shift());
+  const { port1, port2 } = new MessageChannel();
+  const call = () => port2.postMessage(0);
+  const callAgain = () => due.forEach(call);
+  port1.onmessage = () => due.length > 0 && enter(java, due.shift());
+  // WebKit does not deliver what was on its way when the page was put into the back/forward cache.
+  globalThis.addEventListener?.('pageshow', callAgain);
+  // The browser keeps an open port, a listener, and what they call.
+  java.held.add({
+    close() {
+      port1.close();
+      removeEventListener('pageshow', callAgain);
+    },
+  });
   return {
     offer(task, run, time) {
       const delay = time - Date.now();
@@ -255,7 +265,7 @@ function tasks(java) {
       } else {
         // A timer would wait for some milliseconds, and for a second in a page in the background.
         due.push(() => run(task));
-        channel.port2.postMessage(0);
+        call();
       }
       return 0;
     },
