@@ -35,6 +35,7 @@ final class Limits {
     NUMBERS.put("MAX_ID_BYTES", RecordCodec.MAX_ID_BYTES);
     NUMBERS.put("MAX_KEY_BYTES", MetadataCodec.MAX_KEY_BYTES);
     NUMBERS.put("MAX_KEYS", MetadataCodec.MAX_KEYS);
+    NUMBERS.put("MAX_DEPTH", MetadataCodec.MAX_DEPTH);
     NUMBERS.put("MAX_METADATA_BYTES", MetadataCodec.MAX_BYTES);
     NUMBERS.put("MAX_INT", Integer.MAX_VALUE);
   }
@@ -90,6 +91,7 @@ final class Limits {
             "1 to %,d:".formatted(Integer.MAX_VALUE),
             "an id of 1 to " + RecordCodec.MAX_ID_BYTES + " UTF-8 bytes",
             "keys of 1 to " + MetadataCodec.MAX_KEY_BYTES + " UTF-8 bytes",
+            "up to " + MetadataCodec.MAX_DEPTH + " levels",
             "Default " + HnswOptions.DEFAULT.m() + ".",
             "Default " + HnswOptions.DEFAULT.efConstruction() + ".",
             "Default " + HnswOptions.DEFAULT.minEntries() + ".",

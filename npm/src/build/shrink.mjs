@@ -78,7 +78,7 @@ const USED_EXPORTS = /^teavm\.(javaException|stringToJs|exceptionMessage|js\..*|
 const isUsedExport = (name) => (/^teavm[._]/.test(name) ? USED_EXPORTS.test(name) : name !== 'main');
 
 /** Parts of index.js and of engine.js, which no other file imports. */
-const PARTS = ['input.js', 'remote.js', 'bodies.js', 'errors.js', 'loader.js', 'loading.js', 'limits.js', 'protocol.js'];
+const PARTS = ['input.js', 'remote.js', 'bodies.js', 'errors.js', 'loader.js', 'loading.js', 'limits.js', 'metadata.js', 'protocol.js'];
 
 /** 4 GiB; TeaVM would allow 2. */
 const MAX_PAGES = 65536;

@@ -43,11 +43,22 @@ export type Durability =
  * `2n ** 60n` as it was. A larger bigint is refused (`INVALID_METADATA`). All other numbers, `NaN` and
  * `-0` included, come back to the bit.
  */
-export type MetadataValue = string | number | bigint | boolean | string[];
+export type MetadataValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Date
+  | readonly MetadataValue[]
+  | { readonly [key: string]: MetadataValue };
 
 /**
  * What is stored beside a vector: a plain object with its own enumerable keys of 1 to 255 UTF-8 bytes,
- * at most 1 MiB when encoded. Anything else in it is refused (`INVALID_METADATA`).
+ * at most 65,535 of them, at most 1 MiB when encoded. Arrays and objects in it may be up to 32 levels deep
+ * in each other. A `Date` comes back as a `Date` of the same millisecond; one that is invalid is refused.
+ * Keys come back sorted. Anything else in it, `undefined`, functions, symbols, typed arrays and instances
+ * of classes among it, is refused (`INVALID_METADATA`), and nothing is written.
  */
 export type Metadata = Record<string, MetadataValue>;
 

@@ -2,6 +2,7 @@
 import { checkBuild, engine as localEngine } from './engine.js';
 import * as input from './input.js';
 import * as limits from './limits.js';
+import { decode, encode } from './metadata.js';
 import { RemoteEngine } from './remote.js';
 
 export { EdgeVecError } from './engine.js';
@@ -187,7 +188,7 @@ class Database {
 
   async put(id, vector, metadata) {
     const read = this.#readPut({ put: id, vector, metadata });
-    await this.#write([read.put], 'put', read.put, read.vector, read.metadata.values);
+    await this.#write([read.put], 'put', read.put, read.vector, read.metadata);
   }
 
   async putMany(ids, vectors, metadatas, options) {
@@ -236,15 +237,14 @@ class Database {
     if (read.put === undefined) {
       return { delete: input.id(read.delete, named('id', what)) };
     }
-    const put = this.#readPut(read, what);
-    return { ...put, metadata: put.metadata.values };
+    return this.#readPut(read, what);
   }
 
   #readPut({ put, vector, metadata }, where) {
     return {
       put: input.id(put, named('id', where)),
       vector: input.vector(vector, this.dimension, named('vector', where, put)),
-      metadata: input.metadata(metadata, named('metadata', where, put)),
+      metadata: encode(metadata, named('metadata', where, put)),
     };
   }
 
@@ -254,7 +254,7 @@ class Database {
   }
 
   async get(id) {
-    return (await this.#ask('getMany', [input.id(id)]))[0];
+    return decoded(await this.#ask('getMany', [input.id(id)]))[0];
   }
 
   async has(id) {
@@ -269,7 +269,7 @@ class Database {
     const ids = await this.#ask('ids');
     let since = performance.now();
     for (let start = 0; start < ids.length; start += PAGE_ENTRIES) {
-      for (const entry of await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES))) {
+      for (const entry of decoded(await this.#ask('getMany', ids.slice(start, start + PAGE_ENTRIES)))) {
         yield entry;
         if (performance.now() - since > SLICE_MILLIS) {
           await pause();
@@ -282,13 +282,14 @@ class Database {
   async search(query, options) {
     const { k = 10, efSearch = 100, exact } = input.options(options, ['k', 'efSearch', 'exact'], 'search');
     this.#searched = performance.now();
-    return this.#ask(
+    const hits = await this.#ask(
       'search',
       input.vector(query, this.dimension, () => 'The query'),
       input.count(k, 'k', 1, limits.MAX_K),
       input.count(efSearch, 'efSearch', 1, limits.MAX_EF_SEARCH),
       input.option(exact, 'exact', 'boolean', false),
     );
+    return decoded(hits);
   }
 
   async awaitIndexed(options) {
@@ -392,7 +393,7 @@ function readLoad(ids, vectors, metadatas, dimension) {
   return {
     ids: copies,
     vectors: all,
-    metadatas: read?.map(({ values }) => values),
+    metadatas: read,
     dimension,
     ends: cut(copies, read, dimension),
   };
@@ -416,7 +417,7 @@ function readVectors(ids, vectors, dimension) {
 function readMetadatas(ids, metadatas) {
   return metadatas === undefined || metadatas === null
     ? null
-    : manyAsIds(ids, metadatas, 'metadata', input.metadata);
+    : manyAsIds(ids, metadatas, 'metadata', encode);
 }
 
 /** Reads an array with an item for each id. */
@@ -435,7 +436,7 @@ function cut(ids, metadatas, dimension) {
   let entries = 0;
   let bytes = 0;
   ids.forEach((id, i) => {
-    const more = 4 * (dimension + id.length) + (metadatas?.[i].bytes ?? 0);
+    const more = 4 * (dimension + id.length) + (metadatas?.[i]?.length ?? 0);
     if (entries === PART_ENTRIES || (entries > 0 && bytes + more > PART_BYTES)) {
       ends.push(i);
       entries = 0;
@@ -456,6 +457,14 @@ function part({ ids, vectors, metadatas, dimension, ends }, index) {
     vectors.slice(start * dimension, end * dimension),
     metadatas?.slice(start, end) ?? null,
   ];
+}
+
+/** Hits or entries of the engine, with their metadata decoded. */
+function decoded(found) {
+  for (const it of found) {
+    it.metadata = decode(it.metadata);
+  }
+  return found;
 }
 
 /** Lets the page do something between two pieces of work. */

@@ -8,9 +8,6 @@
 import { EdgeVecError, isTyped, textOf } from './engine.js';
 import * as limits from './limits.js';
 
-/** Far more than the engine takes; counted in characters, so that nothing huge is copied to be refused. */
-const MAX_METADATA_CHARACTERS = 2 * limits.MAX_METADATA_BYTES;
-
 const ofTypedArray = (name) =>
   Function.prototype.call.bind(
     Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), name).get,
@@ -45,10 +42,10 @@ export function shown(value) {
   }
 }
 
-const isLong = (bigint) => BigInt.asIntN(64, bigint) === bigint;
+export const isLong = (bigint) => BigInt.asIntN(64, bigint) === bigint;
 
 /** What `body` returns, which reads an argument; whatever that throws becomes an EdgeVecError. */
-function reading(code, what, body) {
+export function reading(code, what, body) {
   try {
     return body();
   } catch (error) {
@@ -119,7 +116,7 @@ export function databaseName(value) {
 }
 
 /** Whether a string has no half of a surrogate pair. */
-function isWellFormed(value) {
+export function isWellFormed(value) {
   return !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(value);
 }
 
@@ -209,7 +206,7 @@ function numbers(value, length, what) {
 }
 
 /** Whether a value is an object as literals and JSON make them, in whichever window. */
-function isPlain(value) {
+export function isPlain(value) {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
@@ -217,74 +214,6 @@ function isPlain(value) {
   return (
     prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'valueOf'))
   );
-}
-
-/** A copy of metadata as `values`, or null if there is none, and about how many `bytes` it takes. */
-export function metadata(value, what = () => 'The metadata') {
-  return reading('INVALID_METADATA', what, () => {
-    if (value === undefined || value === null) {
-      return { values: null, bytes: 0 };
-    }
-    if (!isPlain(value)) {
-      refuse('INVALID_METADATA', `${what()} must be a plain object, not ${shown(value)}.`);
-    }
-    const keys = Object.keys(value);
-    if (keys.length > limits.MAX_KEYS) {
-      unstorable(what, `it has ${keys.length} keys; at most ${limits.MAX_KEYS} are possible`);
-    }
-    let characters = 0;
-    const counted = (text) => {
-      characters += text.length + 4;
-      if (characters > MAX_METADATA_CHARACTERS) {
-        unstorable(what, 'it takes more than 1 MiB; keep large texts elsewhere');
-      }
-      return text;
-    };
-    const values = Object.fromEntries(
-      keys.map((key) => [checkedKey(counted(key), what), stored(value[key], key, what, counted)]),
-    );
-    return { values, bytes: 3 * characters };
-  });
-}
-
-function unstorable(what, why) {
-  refuse('INVALID_METADATA', `${what()} cannot be stored: ${why}.`);
-}
-
-function checkedKey(key, what) {
-  if (key.length < 1 || key.length > limits.MAX_KEY_BYTES) {
-    unstorable(what, `the key ${shown(key)} has ${key.length} characters; it must have 1 to ${limits.MAX_KEY_BYTES} bytes of UTF-8`);
-  }
-  return key;
-}
-
-/** A value of metadata, copied; `counted` is told of all texts. */
-function stored(value, key, what, counted) {
-  const refuseIt = (is) =>
-    unstorable(
-      what,
-      `the value of ${shown(key)} is ${is}; use a string, a number, a bigint of 64 bits, a boolean or an ` +
-        'array of strings',
-    );
-  switch (typeof value) {
-    case 'string':
-      return counted(value);
-    case 'number':
-    case 'boolean':
-      return value;
-    case 'bigint':
-      return isLong(value) ? value : refuseIt(shown(value));
-    default:
-      return Array.isArray(value)
-        ? items(
-            value,
-            `${what()}, the value of ${shown(key)},`,
-            (item, i) =>
-              typeof item === 'string' ? counted(item) : refuseIt(`an array with ${shown(item)} at index ${i}`),
-            'INVALID_METADATA',
-          )
-        : refuseIt(shown(value));
-  }
 }
 
 /** The files of a database, as names and their bytes: `[[name, bytes], …]`. */

@@ -9,6 +9,7 @@ export const MAX_EF_CONSTRUCTION = 10000;
 export const MAX_ID_BYTES = 512;
 export const MAX_KEY_BYTES = 255;
 export const MAX_KEYS = 65535;
+export const MAX_DEPTH = 32;
 export const MAX_METADATA_BYTES = 1048576;
 export const MAX_INT = 2147483647;
 export const METRICS = ['l2', 'cosine', 'dot'];

@@ -29,7 +29,6 @@ const composite = (kind, parts, from = (made) => made) =>
 const list = (kind, ...items) => composite(kind, { ...items }, Object.values);
 
 const id = (value = 'one') => node('id', () => value);
-const text = (kind) => node(kind, () => 'text');
 const value = (made) => node('value', () => made);
 const vectorOf = (...numbers) => list('vector', ...numbers.map((n) => node('component', () => n)));
 const metadataOf = () =>
@@ -37,7 +36,10 @@ const metadataOf = () =>
     text: value('text'),
     number: value(7),
     large: value(2n ** 60n),
-    tags: list('value', text('item'), text('item')),
+    tags: list('value', value('text'), value('text')),
+    when: value(new Date(0)),
+    mixed: list('value', value(null), list('value', value('text'), value(null))),
+    deep: composite('value', { deeper: composite('value', { number: value(7) }) }),
   });
 
 const KINDS = {

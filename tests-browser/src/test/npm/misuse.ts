@@ -5,8 +5,8 @@ export async function misuse(db: Database): Promise<void> {
   await open('notes', { dimension: 3, metric: 'euclid' }); // wrong
   await open('notes', { dimensions: 3 }); // wrong
   await db.put('a', '1, 2, 3'); // wrong
-  await db.put('a', [1], { when: new Date() }); // wrong
-  await db.put('a', [1], { none: null }); // wrong
+  await db.put('a', [1], { when: () => 0 }); // wrong
+  await db.put('a', [1], { none: [undefined] }); // wrong
   await db.search([1], { filter: 'year > 1' }); // wrong
   await db.search([1], { efSearch: '64' }); // wrong
   await open('notes', { hnsw: { M: 16 } }); // wrong

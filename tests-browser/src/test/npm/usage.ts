@@ -27,7 +27,16 @@ export async function use(): Promise<string> {
     lockWaitMillis: 2000,
     hnsw: { m: 16, efConstruction: 200, minEntries: 1000 } satisfies HnswOptions,
   });
-  const metadata: Metadata = { title: 'a', year: 2024, big: 5n, ok: true, tags: ['x'] };
+  const metadata: Metadata = {
+    title: 'a',
+    year: 2024,
+    big: 5n,
+    ok: true,
+    tags: ['x'],
+    none: null,
+    when: new Date(),
+    author: { name: 'b', born: [1970, null] },
+  };
   await db.put('a', [1, 2, 3], metadata);
   await db.put('b', new Float32Array(3));
   await db.putMany(['c'], new Float32Array(3), [undefined], {

@@ -1,30 +1,44 @@
 package org.edgevec;
 
-import java.util.ArrayList;
-import java.util.Collections;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.edgevec.InvalidInputException.Code;
-import org.edgevec.bytes.Utf8;
+import org.edgevec.bytes.MalformedException;
+import org.edgevec.table.MetadataCodec;
+import org.edgevec.table.MetadataDecoder;
+import org.edgevec.table.MetadataEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored beside a vector: named values. Immutable and thread-safe.
  *
- * <p>A value is a {@code String}, {@code Long}, {@code Double}, {@code Boolean} or a list of {@code
- * String}. Smaller whole numbers become {@code Long}, {@code Float} becomes {@code Double}. Keys
- * are 1 to 255 bytes of UTF-8; all of it together is at most 1 MiB when encoded, which is checked
- * when it is written. Keys are kept sorted (by UTF-16 unit), so equal metadata has equal bytes.
+ * <p>A value is null, a {@code String}, {@code Long}, {@code Double}, {@code Boolean}, {@link
+ * Instant}, a {@code List} of values, or a {@code Map} of keys and values. {@code Integer}, {@code
+ * Short} and {@code Byte} become {@code Long}; a {@code Float} becomes the {@code Double} of the
+ * same digits, so that 0.1f is 0.1; metadata becomes a map. Keys are 1 to 255 bytes of UTF-8, lists
+ * and maps may be 32 deep in each other, a time is at most 100,000,000 days away from 1970, and all
+ * of it together is at most 1 MiB when encoded. Keys are kept sorted (by UTF-16 unit), in maps,
+ * too, so equal metadata has equal bytes.
+ *
+ * <p>It is encoded when it is made, and decoded when a value is first asked for.
  */
 public final class Metadata {
 
-  private static final Metadata EMPTY = new Metadata(new TreeMap<>());
+  private static final Metadata EMPTY = new Metadata(new byte[0]);
 
-  private final Map<String, Object> values;
+  private final byte[] encoded;
 
-  private Metadata(TreeMap<String, Object> values) {
-    this.values = Collections.unmodifiableMap(values);
+  /** Decoded; made when it is first needed, by each of several threads that need it then. */
+  private @Nullable Map<String, @Nullable Object> values;
+
+  private Metadata(byte[] encoded) {
+    this.encoded = encoded;
+  }
+
+  private static Metadata of(TreeMap<String, @Nullable Object> values) {
+    return values.isEmpty() ? EMPTY : new Metadata(MetadataEncoder.encode(values));
   }
 
   /** No values. */
@@ -36,131 +50,78 @@ public final class Metadata {
    * Values given as key, value, key, value.
    *
    * @throws InvalidInputException {@code INVALID_METADATA}, if a key is not a string or comes
-   *     twice, a value is of another type, or a value is missing
+   *     twice, a value is of another type, a value is missing, or it is too large or too deep
    */
-  public static Metadata of(String key, Object value, Object... more) {
+  public static Metadata of(String key, @Nullable Object value, @Nullable Object... more) {
     Arguments.required(more, "The array of more keys and values");
     if (more.length % 2 != 0) {
-      throw refuse("the last key has no value; give keys and values in turn");
+      throw MetadataEncoder.refuse("the last key has no value; give keys and values in turn");
     }
-    TreeMap<String, Object> values = new TreeMap<>();
-    add(values, key, value);
+    TreeMap<String, @Nullable Object> values = new TreeMap<>();
+    MetadataEncoder.add(values, key, value);
     for (int i = 0; i < more.length; i += 2) {
-      add(values, more[i], more[i + 1]);
+      MetadataEncoder.add(values, more[i], more[i + 1]);
     }
-    return new Metadata(values);
+    return of(values);
   }
 
   /**
    * A copy of a map's values.
    *
-   * @throws InvalidInputException as in {@link #of}
+   * @throws InvalidInputException as in {@link #of(String, Object, Object...)}
    */
   public static Metadata copyOf(Map<String, ?> map) {
-    Arguments.required(map, "The map");
+    return of(MetadataEncoder.sorted(Arguments.required(map, "The map"), "the map"));
+  }
+
+  /**
+   * What {@link #toBytes} gave.
+   *
+   * @throws InvalidInputException {@code INVALID_METADATA}, if the bytes are anything else
+   */
+  public static Metadata fromBytes(byte[] bytes) {
+    byte[] copy = Arguments.required(bytes, "The bytes").clone();
+    if (copy.length > MetadataCodec.MAX_BYTES) {
+      throw MetadataEncoder.refuse("it takes more than " + MetadataCodec.MAX_BYTES + " bytes");
+    }
     try {
-      TreeMap<String, Object> values = valuesOf(map);
-      return values.isEmpty() ? EMPTY : new Metadata(values);
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw unreadable("the map", e);
+      MetadataCodec.check(copy);
+    } catch (MalformedException e) {
+      throw MetadataEncoder.refuse("its bytes are none of metadata (" + e.what() + ")");
     }
+    return copy.length == 0 ? EMPTY : new Metadata(copy);
   }
 
-  private static TreeMap<String, Object> valuesOf(Map<String, ?> map) {
-    TreeMap<String, Object> values = new TreeMap<>();
-    for (Map.Entry<String, ?> entry : map.entrySet()) {
-      add(values, entry.getKey(), entry.getValue());
-    }
-    return values;
+  /** It as bytes, as {@code docs/format.md} lays them out: for who keeps or sends them. */
+  public byte[] toBytes() {
+    return encoded.clone();
   }
 
-  private static void add(
-      TreeMap<String, Object> values, @Nullable Object key, @Nullable Object value) {
-    if (!(key instanceof String name)) {
-      throw refuse("a key is " + nameOf(key) + " and not a string");
+  /**
+   * All values, sorted by key. Unmodifiable, as all lists and maps in it are; values may be null.
+   */
+  public Map<String, @Nullable Object> asMap() {
+    Map<String, @Nullable Object> decoded = values;
+    if (decoded == null) {
+      decoded = MetadataDecoder.decode(encoded);
+      values = decoded;
     }
-    if (name.isEmpty()) {
-      throw refuse("a key is empty");
-    }
-    if (values.put(name, checked(name, value)) != null) {
-      throw refuse("the key \"" + Utf8.shortened(name) + "\" comes twice");
-    }
-  }
-
-  private static Object checked(String key, @Nullable Object value) {
-    if (value instanceof String || value instanceof Long || value instanceof Double) {
-      return value;
-    }
-    if (value instanceof Boolean) {
-      return value;
-    }
-    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
-      return ((Number) value).longValue();
-    }
-    if (value instanceof Float number) {
-      return number.doubleValue();
-    }
-    if (value instanceof List<?> list) {
-      return checkedList(key, list);
-    }
-    throw refuse(
-        "the value of \""
-            + Utf8.shortened(key)
-            + "\" is "
-            + nameOf(value)
-            + "; use a string, a whole number, a double, a boolean or a list of strings");
-  }
-
-  private static String nameOf(@Nullable Object value) {
-    return value == null ? "null" : "a " + value.getClass().getName();
-  }
-
-  private static List<String> checkedList(String key, List<?> list) {
-    String name = "the list \"" + Utf8.shortened(key) + "\"";
-    List<String> strings = new ArrayList<>();
-    try {
-      for (Object element : list) {
-        if (!(element instanceof String string)) {
-          throw refuse(name + " holds something that is not a string");
-        }
-        strings.add(string);
-      }
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw unreadable(name, e);
-    }
-    return Collections.unmodifiableList(strings);
-  }
-
-  /** A collection of the caller's that changes meanwhile, or does not work. */
-  private static InvalidInputException unreadable(String what, RuntimeException because) {
-    InvalidInputException refusal =
-        refuse(what + " could not be read (" + because.getClass().getName() + ")");
-    refusal.initCause(because);
-    return refusal;
-  }
-
-  private static InvalidInputException refuse(String what) {
-    return new InvalidInputException(
-        Code.INVALID_METADATA, "This metadata cannot be stored: " + what + ".");
-  }
-
-  /** All values, sorted by key. Unmodifiable. */
-  public Map<String, Object> asMap() {
-    return values;
+    return decoded;
   }
 
   /** Whether there are no values. */
   public boolean isEmpty() {
-    return values.isEmpty();
+    return encoded.length == 0;
   }
 
-  /** The value of a key, or null if there is none. */
+  /** Whether there is a value of a key, be it null. */
+  public boolean containsKey(String key) {
+    return asMap().containsKey(Arguments.required(key, "The key"));
+  }
+
+  /** The value of a key, or null if there is none or it is null. */
   public @Nullable Object get(String key) {
-    return values.get(Arguments.required(key, "The key"));
+    return asMap().get(Arguments.required(key, "The key"));
   }
 
   /** The string of a key, or null if there is none or it is of another type. */
@@ -173,9 +134,12 @@ public final class Metadata {
     return get(key) instanceof Long number ? number : null;
   }
 
-  /** The floating-point number of a key, or null if there is none or it is of another type. */
+  /**
+   * The number of a key, or null if there is none or it is of another type. Of a whole number it is
+   * the nearest double, which is the same up to 2^53.
+   */
   public @Nullable Double getDouble(String key) {
-    return get(key) instanceof Double number ? number : null;
+    return get(key) instanceof Number number ? number.doubleValue() : null;
   }
 
   /** The truth value of a key, or null if there is none or it is of another type. */
@@ -183,24 +147,53 @@ public final class Metadata {
     return get(key) instanceof Boolean truth ? truth : null;
   }
 
-  /** The strings of a key, or null if there are none or it is of another type. Unmodifiable. */
-  @SuppressWarnings("unchecked") // only checkedList puts lists here
-  public @Nullable List<String> getStrings(String key) {
-    return get(key) instanceof List<?> list ? (List<String>) list : null;
+  /** The point in time of a key, or null if there is none or it is of another type. */
+  public @Nullable Instant getInstant(String key) {
+    return get(key) instanceof Instant time ? time : null;
   }
 
+  /**
+   * The strings of a key, or null if there are none, it is of another type, or a list that has
+   * something else in it. Unmodifiable.
+   */
+  @SuppressWarnings("unchecked") // each was looked at
+  public @Nullable List<String> getStrings(String key) {
+    if (!(get(key) instanceof List<?> list)) {
+      return null;
+    }
+    for (Object value : list) {
+      if (!(value instanceof String)) {
+        return null;
+      }
+    }
+    return (List<String>) list;
+  }
+
+  /** The list of a key, or null if there is none or it is of another type. Unmodifiable. */
+  @SuppressWarnings("unchecked") // any element is an object
+  public @Nullable List<@Nullable Object> getList(String key) {
+    return get(key) instanceof List<?> list ? (List<@Nullable Object>) list : null;
+  }
+
+  /** The map of a key, or null if there is none or it is of another type. Unmodifiable. */
+  @SuppressWarnings("unchecked") // all keys are strings
+  public @Nullable Map<String, @Nullable Object> getMap(String key) {
+    return get(key) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : null;
+  }
+
+  /** Compares all values; a whole number is never equal to a double. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Metadata metadata && values.equals(metadata.values);
+    return other instanceof Metadata metadata && Arrays.equals(encoded, metadata.encoded);
   }
 
   @Override
   public int hashCode() {
-    return values.hashCode();
+    return Arrays.hashCode(encoded);
   }
 
   @Override
   public String toString() {
-    return values.toString();
+    return asMap().toString();
   }
 }

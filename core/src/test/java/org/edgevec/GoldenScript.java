@@ -1,13 +1,16 @@
 package org.edgevec;
 
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.edgevec.bytes.SplitMix64;
 import org.edgevec.storage.StorageBackend;
 
 /**
- * Writes the golden stores, one without a search graph, one with it and one with copies in it, and
- * checks them. Plain Java without test libraries, since it runs on the JVM and, compiled to
- * WebAssembly, in a browser: both must write the same bytes.
+ * Writes the golden stores, one without a search graph, one with it, one with copies in it and one
+ * with values of all types, and checks them. Plain Java without test libraries, since it runs on
+ * the JVM and, compiled to WebAssembly, in a browser: both must write the same bytes.
  */
 public final class GoldenScript {
 
@@ -207,6 +210,55 @@ public final class GoldenScript {
         checkEntry(db, ids.get(j), vectors[i], isEntry ? metadata(i) : Metadata.empty());
         expect("a hit of vector " + i, ids.get(j), hits.get(j).id());
       }
+    }
+  }
+
+  /**
+   * Writes the golden store with values of all types to an empty storage, and closes it: segments
+   * and log files that need no newer version, and such that do.
+   */
+  public static void writeValues(StorageBackend storage) {
+    Options options =
+        Options.of(DIMENSION, Metric.COSINE).checkpointPolicy(CheckpointPolicy.MANUAL);
+    try (VectorDatabase db = VectorDatabase.open(storage, options, TestPlatform.seeded(SEED))) {
+      float[][] vectors = vectors();
+      for (int i = 0; i < 10; i++) {
+        db.put("entry-" + i, vectors[i], metadata(i));
+      }
+      db.checkpoint();
+      for (int i = 10; i < 20; i++) {
+        db.put("entry-" + i, vectors[i], values(i));
+      }
+      db.checkpoint();
+      db.put("entry-20", vectors[20], metadata(20));
+      db.put("entry-21", vectors[21], values(21));
+      db.put("entry-22", vectors[22], metadata(22));
+    }
+  }
+
+  private static Metadata values(int i) {
+    return switch (i % 5) {
+      case 0 -> Metadata.of("nothing", null, "i", i);
+      case 1 -> Metadata.of("time", Instant.ofEpochSecond(i - 15L, 123_456_789));
+      case 2 ->
+          Metadata.of("list", Arrays.asList(i, 0.5, "é", null, true, List.of("x"), List.of()));
+      case 3 -> Metadata.of("object", Map.of("a", Map.of("b", i, "__proto__", Map.of())));
+      default -> metadata(i);
+    };
+  }
+
+  /**
+   * Checks that a database holds what {@link #writeValues} wrote.
+   *
+   * @throws AssertionError saying what differs
+   */
+  public static void checkValues(VectorDatabase db) {
+    expect("notes", List.of(), db.recoveryReport().notes());
+    expect("size", 23, db.size());
+    float[][] vectors = vectors();
+    for (int i = 0; i < 23; i++) {
+      boolean isFirst = i < 10 || i == 20 || i == 22;
+      checkEntry(db, "entry-" + i, vectors[i], isFirst ? metadata(i) : values(i));
     }
   }
 

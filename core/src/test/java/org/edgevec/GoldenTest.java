@@ -27,6 +27,7 @@ class GoldenTest {
   private static final Path V1_EDGES_L2 = Path.of("src/test/resources/golden/v1-edges-l2");
   private static final Path V1_EDGES_DOT = Path.of("src/test/resources/golden/v1-edges-dot");
   private static final Path V2_COPIES = Path.of("src/test/resources/golden/v2-copies");
+  private static final Path V2_VALUES = Path.of("src/test/resources/golden/v2-values");
 
   @Test
   void theStoreOfVersion1Opens() throws IOException {
@@ -85,6 +86,27 @@ class GoldenTest {
     try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
       GoldenScript.checkCopies(db);
     }
+  }
+
+  @Test
+  void theStoreWithValuesOfAllTypesOpens() throws IOException {
+    MemoryStorage storage = MemoryStorage.open(MemoryStorage.Disk.of(read(V2_VALUES)));
+    try (VectorDatabase db = VectorDatabase.open(storage, Options.existing())) {
+      GoldenScript.checkValues(db);
+    }
+  }
+
+  /** Only files that need it are of the newer version. */
+  @Test
+  void theSameWritesGiveTheSameBytesWithValuesOfAllTypes() throws IOException {
+    isSame(GoldenScript::writeValues, V2_VALUES, name -> true);
+    Map<String, Integer> versions = new TreeMap<>();
+    read(V2_VALUES).forEach((name, bytes) -> versions.put(name, (int) bytes[8]));
+    assertThat(versions)
+        .containsEntry("segment-0000000000000001.evec", 1)
+        .containsEntry("segment-0000000000000002.evec", 2)
+        .containsEntry("wal-0000000000000003.evec", 1)
+        .containsEntry("wal-0000000000000004.evec", 2);
   }
 
   /** Written before such vectors were refused: some in a snapshot, some in the log behind it. */
@@ -196,12 +218,13 @@ class GoldenTest {
 
   /**
    * Writes the golden stores of the present version into the folder given, such as {@code v3}, and
-   * into two beside it whose names end in {@code -graph} and {@code -copies}.
+   * into others beside it whose names end in {@code -graph}, {@code -copies} and {@code -values}.
    */
   public static void main(String[] args) throws IOException {
     write(GoldenScript::write, Path.of(args[0]));
     write(GoldenScript::writeLinked, Path.of(args[0] + "-graph"));
     write(GoldenScript::writeCopies, Path.of(args[0] + "-copies"));
+    write(GoldenScript::writeValues, Path.of(args[0] + "-values"));
   }
 
   private static void write(Consumer<StorageBackend> script, Path folder) throws IOException {

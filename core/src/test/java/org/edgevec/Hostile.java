@@ -89,15 +89,10 @@ record Hostile(String kind, Object value, Throwable thrown) {
               "good and then bad",
               new WriteBatch().put("good", new float[2]).put("bad", new float[] {Float.NaN, 1})));
     } else if (type == Metadata.class) {
-      all.add(new Hostile("huge", Metadata.of("text", "x".repeat(HUGE))));
-      all.add(new Hostile("a huge list", Metadata.of("l", Collections.nCopies(HUGE, ""))));
-      all.add(new Hostile("a huge key", Metadata.of("k".repeat(HUGE), 1)));
-      all.add(new Hostile("half of a surrogate pair", Metadata.of("k", "\ud800")));
-      Map<String, Object> many = new HashMap<>();
-      for (int i = 0; i < 70_000; i++) {
-        many.put("k" + i, 1);
-      }
-      all.add(new Hostile("too many keys", Metadata.copyOf(many)));
+      all.add(new Hostile("as large as can be", Metadata.of("text", "x".repeat((1 << 20) - 12))));
+    } else if (type == byte[].class) {
+      all.add(new Hostile("huge", new byte[HUGE]));
+      all.add(new Hostile("of ones", new byte[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1}));
     } else if (type == SearchRequest.class) {
       for (Hostile query : of(float[].class)) {
         all.add(
@@ -178,6 +173,10 @@ record Hostile(String kind, Object value, Throwable thrown) {
   }
 
   private static void lists(List<Hostile> all) {
+    List<Object> itself = new ArrayList<>();
+    Collections.addAll(itself, itself, itself);
+    all.add(new Hostile("a list that holds itself", itself));
+    all.add(new Hostile("a list of what cannot be", List.of(1, new int[0])));
     all.add(new Hostile("a list of numbers", List.of(1)));
     all.add(new Hostile("a list of null", Arrays.asList("a", null)));
     all.add(new Hostile("a huge list", Collections.nCopies(HUGE, "x")));
@@ -244,6 +243,16 @@ record Hostile(String kind, Object value, Throwable thrown) {
   }
 
   private static void maps(List<Hostile> all) {
+    Map<String, Object> itself = new HashMap<>();
+    itself.put("k", List.of(itself));
+    all.add(new Hostile("a map that holds itself", itself));
+    Map<String, Object> many = new HashMap<>();
+    for (int i = 0; i < 70_000; i++) {
+      many.put("k" + i, 1);
+    }
+    all.add(new Hostile("too many keys", many));
+    all.add(new Hostile("too many keys in it", Map.of("k", many)));
+    all.add(new Hostile("half of a surrogate pair", Map.of("\ud800", 1)));
     Map<Object, Object> nulls = new HashMap<>();
     nulls.put(null, 1);
     all.add(new Hostile("a null key", nulls));

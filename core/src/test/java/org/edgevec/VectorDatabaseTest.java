@@ -488,18 +488,13 @@ class VectorDatabaseTest {
   @Test
   void badMetadataIsRefused() {
     assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", new int[0]));
-    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", List.of(1)));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", List.of(1, new int[0])));
     assertRefused(Code.INVALID_METADATA, () -> Metadata.of("", 1));
     assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", 1, "k", 2));
     assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", 1, "j"));
-    try (VectorDatabase db = open(L2)) {
-      Metadata large = Metadata.of("k", "x".repeat(1 << 20));
-      assertRefused(Code.INVALID_METADATA, () -> db.put("a", v(1, 1), large));
-      Metadata longKey = Metadata.of("k".repeat(256), 1);
-      assertRefused(Code.INVALID_METADATA, () -> db.put("a", v(1, 1), longKey));
-      Metadata half = Metadata.of("k", "\ud800");
-      assertRefused(Code.INVALID_METADATA, () -> db.put("a", v(1, 1), half));
-    }
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", "x".repeat(1 << 20)));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k".repeat(256), 1));
+    assertRefused(Code.INVALID_METADATA, () -> Metadata.of("k", "\ud800"));
   }
 
   /** As of a list that happens to have none, in whatever state the database is. */

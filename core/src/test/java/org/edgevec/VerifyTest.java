@@ -391,7 +391,7 @@ class VerifyTest {
     for (String name : whole.keySet()) {
       files = new TreeMap<>(whole);
       byte[] newer = files.get(name).clone();
-      newer[8] = 2;
+      newer[8] = 3;
       LittleEndian.putInt(
           newer, 12, new Checksum().bytes(newer, 0, 12).bytes(newer, 16, 48).value());
       files.put(name, newer);

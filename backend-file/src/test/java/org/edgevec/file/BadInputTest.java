@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,17 +91,17 @@ class BadInputTest {
             "metadata of an unsupported type",
             Code.INVALID_METADATA,
             "date",
-            db -> db.put("a", GOOD, Metadata.of("date", Instant.EPOCH))),
+            db -> db.put("a", GOOD, Metadata.of("date", LocalDate.EPOCH))),
         new Mistake(
-            "a list of numbers in metadata",
+            "a list with an array in metadata",
             Code.INVALID_METADATA,
             "list",
-            db -> db.put("a", GOOD, Metadata.of("list", List.of(1, 2)))),
+            db -> db.put("a", GOOD, Metadata.of("list", List.of(1, new int[2])))),
         new Mistake(
-            "null in metadata",
+            "a time that no Date can be",
             Code.INVALID_METADATA,
-            "gone",
-            db -> db.put("a", GOOD, Metadata.copyOf(mapToNull("gone")))),
+            "far",
+            db -> db.put("a", GOOD, Metadata.of("far", Instant.MAX))),
         new Mistake(
             "metadata over 1 MiB",
             Code.INVALID_METADATA,

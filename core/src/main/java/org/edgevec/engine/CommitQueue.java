@@ -84,6 +84,11 @@ final class CommitQueue {
       return batch.count();
     }
 
+    @Override
+    public int formatVersion() {
+      return batch.formatVersion();
+    }
+
     Records records() {
       return batch;
     }

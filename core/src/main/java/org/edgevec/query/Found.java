@@ -3,10 +3,10 @@ package org.edgevec.query;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.Hit;
+import org.edgevec.Metadata;
 import org.edgevec.Metric;
 import org.edgevec.contents.Contents;
 import org.edgevec.index.Candidate;
-import org.edgevec.table.MetadataCodec;
 
 /**
  * What a search has found, by rank. Making hits of it takes no lock, since neither ids nor encoded
@@ -35,7 +35,7 @@ public record Found(long[] nearest, String[] ids, byte[][] metadata, Metric metr
     List<Hit> hits = new ArrayList<>(nearest.length);
     for (int i = 0; i < nearest.length; i++) {
       hits.add(
-          Hit.of(ids[i], Candidate.score(nearest[i], metric), MetadataCodec.decode(metadata[i])));
+          Hit.of(ids[i], Candidate.score(nearest[i], metric), Metadata.fromBytes(metadata[i])));
     }
     return hits;
   }

@@ -13,6 +13,7 @@ import org.edgevec.storage.StorageBackend;
 import org.edgevec.storage.StoreFiles;
 import org.edgevec.storage.StoreId;
 import org.edgevec.table.EntryView;
+import org.edgevec.table.MetadataCodec;
 import org.edgevec.vector.VectorArena;
 
 /**
@@ -53,11 +54,28 @@ final class SegmentFormat {
     long fileBytes = BlockWriter.fileBytes(bodyBytes);
     long shape = dimension | (long) metric.formatCode() << 32;
     byte[] header =
-        new FileHeader(FileHeader.Kind.SEGMENT, id, number, bodyBytes, shape, to - from).encode();
+        new FileHeader(
+                FileHeader.Kind.SEGMENT,
+                formatVersion(view, from, to),
+                id,
+                number,
+                bodyBytes,
+                shape,
+                to - from)
+            .encode();
     storage.atomicWrite(
         StoreFiles.Kind.SEGMENT.name(number),
         sink -> writeBody(new BlockWriter(sink, header, fileBytes, listener), view, from, to));
     return new SegmentRef(number, to - from, fileBytes, FileHeader.crcOf(header));
+  }
+
+  /** The lowest that suffices for the metadata. */
+  private static int formatVersion(EntryView view, int from, int to) {
+    int version = 1;
+    for (int ordinal = from; ordinal < to; ordinal++) {
+      version = Math.max(version, MetadataCodec.formatVersion(view.metadata()[ordinal]));
+    }
+    return version;
   }
 
   private static long bodyBytes(EntryView view, int from, int to) {

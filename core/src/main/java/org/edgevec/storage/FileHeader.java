@@ -42,9 +42,9 @@ public record FileHeader(
   /** What a file holds. */
   public enum Kind {
     /** A piece of the log: epoch, first sequence, synced sequence. */
-    WAL('W', 1),
+    WAL('W', 2),
     /** Entries: body length, dimension and metric, count. */
-    SEGMENT('S', 1),
+    SEGMENT('S', 2),
     /** The links of a snapshot's entries: body length, m, count of decided ordinals. */
     GRAPH('G', 2),
     /** A snapshot's parts: body length, 0, time of creation. */
@@ -60,7 +60,7 @@ public record FileHeader(
       this.newest = newest;
     }
 
-    /** The newest format version of such files, which this code writes. */
+    /** The newest format version of such files that this code writes. */
     public int newestVersion() {
       return newest;
     }

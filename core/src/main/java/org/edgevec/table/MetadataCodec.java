@@ -1,19 +1,14 @@
 package org.edgevec.table;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.edgevec.InvalidInputException;
-import org.edgevec.InvalidInputException.Code;
-import org.edgevec.Metadata;
 import org.edgevec.bytes.ByteReader;
-import org.edgevec.bytes.ByteWriter;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
-import org.jspecify.annotations.Nullable;
 
-/** Metadata as bytes; docs/format.md, "Metadata", is the byte table. Empty metadata is no bytes. */
+/**
+ * How metadata lies in bytes; docs/format.md, "Metadata", is the byte table. Empty metadata is no
+ * bytes. {@link MetadataEncoder} writes it; what is written is all that is taken here, so that
+ * equal metadata has equal bytes.
+ */
 public final class MetadataCodec {
 
   /** The most bytes that metadata may take. */
@@ -22,169 +17,39 @@ public final class MetadataCodec {
   /** The longest key, in bytes of UTF-8. */
   public static final int MAX_KEY_BYTES = 255;
 
-  /** The most keys. */
+  /** The most keys of an object. */
   public static final int MAX_KEYS = 0xffff;
 
-  private static final int STRING = 1;
-  private static final int LONG = 2;
-  private static final int DOUBLE = 3;
-  private static final int BOOLEAN = 4;
-  private static final int STRINGS = 5;
+  /** So deep lists and objects may be in each other. */
+  public static final int MAX_DEPTH = 32;
+
+  /** The farthest point in time from 1970, in seconds: that of JavaScript's {@code Date}. */
+  public static final long MAX_SECONDS = 8_640_000_000_000L;
+
+  /**
+   * The format version of files whose metadata has nothing but what there was from the first on.
+   */
+  static final int FIRST_VERSION = 1;
+
+  /** That of files with null, times, lists of all values or objects. */
+  static final int NESTED_VERSION = 2;
+
+  static final int STRING = 1;
+  static final int LONG = 2;
+  static final int DOUBLE = 3;
+  static final int BOOLEAN = 4;
+  static final int STRINGS = 5;
+  static final int NULL = 6;
+  static final int TIME = 7;
+  static final int LIST = 8;
+  static final int OBJECT = 9;
+
+  private static final int NANOS = 1_000_000_000;
 
   /** Metadata without values. */
   static final byte[] NONE = new byte[0];
 
   private MetadataCodec() {}
-
-  static byte[] encode(Metadata metadata) {
-    Map<String, Object> values = metadata.asMap();
-    if (values.isEmpty()) {
-      return NONE;
-    }
-    if (values.size() > MAX_KEYS) {
-      throw refuse("it has " + values.size() + " keys, at most " + MAX_KEYS + " are possible");
-    }
-    ByteWriter out = new ByteWriter(128);
-    out.u16(values.size());
-    for (Map.Entry<String, Object> entry : values.entrySet()) {
-      writeKey(out, entry.getKey());
-      writeValue(out, entry.getKey(), entry.getValue());
-      checkSize(out.size());
-    }
-    return out.toByteArray();
-  }
-
-  private static void checkSize(long bytes) {
-    if (bytes > MAX_BYTES) {
-      throw refuse("it takes more than " + MAX_BYTES + " bytes; keep large texts elsewhere");
-    }
-  }
-
-  private static void writeKey(ByteWriter out, String key) {
-    // None that is longer takes fewer bytes.
-    byte[] bytes = key.length() > MAX_KEY_BYTES ? NONE : utf8(key, key);
-    if (key.length() > MAX_KEY_BYTES || bytes.length > MAX_KEY_BYTES) {
-      throw refuse(
-          "the key \""
-              + Utf8.shortened(key)
-              + "\" takes "
-              + Utf8.length(key)
-              + " bytes, at most "
-              + MAX_KEY_BYTES);
-    }
-    out.u8(bytes.length);
-    out.bytes(bytes);
-  }
-
-  private static void writeValue(ByteWriter out, String key, Object value) {
-    if (value instanceof String string) {
-      out.u8(STRING);
-      writeString(out, key, string);
-    } else if (value instanceof Long number) {
-      out.u8(LONG);
-      out.u64(number);
-    } else if (value instanceof Double number) {
-      out.u8(DOUBLE);
-      out.u64(Double.doubleToLongBits(number));
-    } else if (value instanceof Boolean truth) {
-      out.u8(BOOLEAN);
-      out.u8(truth ? 1 : 0);
-    } else {
-      writeStrings(out, key, (List<?>) value);
-    }
-  }
-
-  private static void writeStrings(ByteWriter out, String key, List<?> strings) {
-    checkSize(out.size() + 4L * strings.size());
-    out.u8(STRINGS);
-    out.u32(strings.size());
-    for (Object string : strings) {
-      writeString(out, key, (String) string);
-      checkSize(out.size());
-    }
-  }
-
-  private static void writeString(ByteWriter out, String key, String string) {
-    if (string.length() > MAX_BYTES) {
-      throw refuse("the text of \"" + key + "\" is longer than " + MAX_BYTES + " bytes");
-    }
-    byte[] bytes = utf8(key, string);
-    out.u32(bytes.length);
-    out.bytes(bytes);
-  }
-
-  private static byte[] utf8(String key, String text) {
-    byte @Nullable [] bytes = Utf8.encode(text);
-    if (bytes == null) {
-      throw refuse("\"" + key + "\" holds half of a surrogate pair, which is not text");
-    }
-    return bytes;
-  }
-
-  private static InvalidInputException refuse(String what) {
-    return new InvalidInputException(
-        Code.INVALID_METADATA, "This metadata cannot be stored: " + what + ".");
-  }
-
-  /**
-   * The metadata.
-   *
-   * @throws MalformedException if the bytes are not what {@link #encode} writes
-   */
-  public static Metadata decode(byte[] bytes) {
-    if (bytes.length == 0) {
-      return Metadata.empty();
-    }
-    Decoder decoder = new Decoder();
-    visit(bytes, decoder);
-    return Metadata.copyOf(decoder.values);
-  }
-
-  /** Makes a map of what it is told. */
-  private static final class Decoder implements MetadataVisitor {
-    private final TreeMap<String, Object> values = new TreeMap<>();
-    private String key = "";
-    private List<String> list = new ArrayList<>();
-    private int left;
-
-    @Override
-    public void key(byte[] source, int offset, int length) {
-      key = Utf8.decode(source, offset, length);
-    }
-
-    @Override
-    public void text(byte[] source, int offset, int length) {
-      String text = Utf8.decode(source, offset, length);
-      if (left > 0) {
-        list.add(text);
-        left--;
-      } else {
-        values.put(key, text);
-      }
-    }
-
-    @Override
-    public void number(long value) {
-      values.put(key, value);
-    }
-
-    @Override
-    public void number(double value) {
-      values.put(key, value);
-    }
-
-    @Override
-    public void truth(boolean value) {
-      values.put(key, value);
-    }
-
-    @Override
-    public void list(int count) {
-      list = new ArrayList<>();
-      left = count;
-      values.put(key, list);
-    }
-  }
 
   /** Insists that texts are texts, and makes nothing of them. */
   private static final class Check implements MetadataVisitor {
@@ -202,29 +67,46 @@ public final class MetadataCodec {
   }
 
   /**
-   * Insists that bytes are metadata.
+   * Insists that bytes are metadata, and returns as {@link #visit} does.
    *
-   * @throws MalformedException if they are not what {@link #encode} writes
+   * @throws MalformedException if they are not what is written
    */
-  static void check(byte[] bytes) {
-    visit(bytes, Check.INSTANCE);
+  public static int check(byte[] bytes) {
+    return visit(bytes, Check.INSTANCE);
+  }
+
+  /** Looks at nothing. */
+  private static final MetadataVisitor NOBODY = new MetadataVisitor() {};
+
+  /** The lowest format version of a file that may hold metadata, which was checked. */
+  public static int formatVersion(byte[] bytes) {
+    return visit(bytes, NOBODY);
   }
 
   /**
    * Tells what bytes hold, key by key.
    *
-   * @throws MalformedException if they are not what {@link #encode} writes, but for texts that are
-   *     no UTF-8; some of it may have been told then
+   * @return the lowest format version of a file that may hold them
+   * @throws MalformedException if they are not what is written, but for texts that are no UTF-8;
+   *     some of it may have been told then
    */
-  public static void visit(byte[] bytes, MetadataVisitor visitor) {
+  public static int visit(byte[] bytes, MetadataVisitor visitor) {
     if (bytes.length == 0) {
-      return;
+      return FIRST_VERSION;
     }
     ByteReader in = new ByteReader(bytes, 0, bytes.length);
     int count = in.u16();
     if (count == 0) {
       throw new MalformedException("metadata of no keys, which is no bytes");
     }
+    int version = visitKeys(in, count, visitor, 0);
+    in.expectEnd("metadata");
+    return version;
+  }
+
+  private static int visitKeys(ByteReader in, int count, MetadataVisitor visitor, int depth) {
+    byte[] bytes = in.array();
+    int version = FIRST_VERSION;
     int previousAt = 0;
     int previousLength = 0;
     for (int i = 0; i < count; i++) {
@@ -234,23 +116,57 @@ public final class MetadataCodec {
       if (Utf8.compare(bytes, at, length, previousAt, previousLength) <= 0) {
         throw new MalformedException("metadata keys that are not in order");
       }
-      visitValue(in, visitor);
+      version = Math.max(version, visitValue(in, in.u8(), visitor, depth));
       previousAt = at;
       previousLength = length;
     }
-    in.expectEnd("metadata");
+    return version;
   }
 
-  private static void visitValue(ByteReader in, MetadataVisitor visitor) {
-    int type = in.u8();
+  private static int visitValue(ByteReader in, int type, MetadataVisitor visitor, int depth) {
     switch (type) {
       case STRING -> visitText(in, visitor);
       case LONG -> visitor.number(in.u64());
       case DOUBLE -> visitor.number(Double.longBitsToDouble(in.u64()));
       case BOOLEAN -> visitor.truth(truth(in.u8()));
       case STRINGS -> visitTexts(in, visitor);
+      default -> {
+        visitNewer(in, type, visitor, depth);
+        return NESTED_VERSION;
+      }
+    }
+    return FIRST_VERSION;
+  }
+
+  private static void visitNewer(ByteReader in, int type, MetadataVisitor visitor, int depth) {
+    if (type >= LIST && depth == MAX_DEPTH) {
+      throw new MalformedException("metadata that nests deeper than " + MAX_DEPTH + " levels");
+    }
+    switch (type) {
+      case NULL -> visitor.nothing();
+      case TIME -> visitTime(in, visitor);
+      case LIST -> visitValues(in, visitor, depth + 1);
+      case OBJECT -> {
+        int count = in.u16();
+        visitor.object(count);
+        visitKeys(in, count, visitor, depth + 1);
+      }
       default -> throw new MalformedException("metadata type " + type);
     }
+  }
+
+  private static void visitTime(ByteReader in, MetadataVisitor visitor) {
+    long seconds = in.u64();
+    int nanos = in.count("nanoseconds", NANOS - 1);
+    if (!isTime(seconds, nanos)) {
+      throw new MalformedException("a time out of range");
+    }
+    visitor.time(seconds, nanos);
+  }
+
+  static boolean isTime(long seconds, int nanos) {
+    return seconds >= -MAX_SECONDS
+        && (seconds < MAX_SECONDS || seconds == MAX_SECONDS && nanos == 0);
   }
 
   private static boolean truth(int value) {
@@ -265,6 +181,20 @@ public final class MetadataCodec {
     visitor.list(count);
     for (int i = 0; i < count; i++) {
       visitText(in, visitor);
+    }
+  }
+
+  private static void visitValues(ByteReader in, MetadataVisitor visitor, int depth) {
+    int count = in.count("a list length", MAX_BYTES);
+    visitor.list(count);
+    boolean hasOthers = false;
+    for (int i = 0; i < count; i++) {
+      int type = in.u8();
+      hasOthers |= type != STRING;
+      visitValue(in, type, visitor, depth);
+    }
+    if (!hasOthers) {
+      throw new MalformedException("a list of strings that is not written as one");
     }
   }
 

@@ -12,7 +12,7 @@ public interface MetadataVisitor {
   /** A key; its value comes next. */
   default void key(byte[] source, int offset, int length) {}
 
-  /** A text: the value, or the next of a list's. */
+  /** A text. */
   default void text(byte[] source, int offset, int length) {}
 
   /** A whole number. */
@@ -24,6 +24,15 @@ public interface MetadataVisitor {
   /** A truth value. */
   default void truth(boolean value) {}
 
-  /** A list; so many texts come next. */
+  /** Null. */
+  default void nothing() {}
+
+  /** A point in time: seconds since 1970, and nanoseconds after them. */
+  default void time(long seconds, int nanos) {}
+
+  /** A list; so many values come next. */
   default void list(int count) {}
+
+  /** An object; so many keys come next, each with its value. */
+  default void object(int count) {}
 }

@@ -72,7 +72,7 @@ public final class RecordCodec {
   private static void encode(ByteWriter out, Change.Put put, float[] vector, Metric metric) {
     byte[] id = encodeId(put.id());
     copyChecked(put.vector(), vector, metric, "The vector of \"" + Utf8.shortened(put.id()) + "\"");
-    byte[] metadata = encodeMetadata(put);
+    byte[] metadata = put.metadata().toBytes();
     out.u8(PUT);
     out.u16(id.length);
     out.u32(metadata.length);
@@ -86,15 +86,6 @@ public final class RecordCodec {
     out.u8(DELETE);
     out.u16(id.length);
     out.bytes(id);
-  }
-
-  private static byte[] encodeMetadata(Change.Put put) {
-    try {
-      return MetadataCodec.encode(put.metadata());
-    } catch (InvalidInputException e) {
-      throw new InvalidInputException(
-          e.code(), "Entry \"" + Utf8.shortened(put.id()) + "\": " + e.getMessage());
-    }
   }
 
   private static byte[] encodeId(String id) {

@@ -23,6 +23,7 @@ public final class Records {
   private final int[] vectorAt;
 
   private int puts;
+  private int formatVersion = MetadataCodec.FIRST_VERSION;
 
   private Records(byte[] payload, int count) {
     this.payload = payload;
@@ -64,7 +65,7 @@ public final class Records {
     int metadataLength = in.count("a metadata length", MetadataCodec.MAX_BYTES);
     ids[record] = RecordCodec.readId(in, idLength);
     byte[] encoded = in.bytes(metadataLength);
-    MetadataCodec.check(encoded);
+    formatVersion = Math.max(formatVersion, MetadataCodec.check(encoded));
     metadata[record] = encoded;
     vectorAt[record] = in.take(4 * dimension);
     puts++;
@@ -78,6 +79,11 @@ public final class Records {
   /** How many there are. */
   public int count() {
     return ids.length;
+  }
+
+  /** The lowest format version of a file that may hold them. */
+  public int formatVersion() {
+    return formatVersion;
   }
 
   /** How many of them put, and need an ordinal each. */

@@ -1,6 +1,7 @@
 package org.edgevec.table;
 
 import org.edgevec.Entry;
+import org.edgevec.Metadata;
 
 /**
  * An entry as it was under the lock, which is not needed to decode it.
@@ -12,6 +13,6 @@ public record StoredEntry(String id, float[] vector, byte[] metadata) {
 
   /** The entry, decoded. */
   public Entry entry() {
-    return Entry.of(id, vector, MetadataCodec.decode(metadata));
+    return Entry.of(id, vector, Metadata.fromBytes(metadata));
   }
 }

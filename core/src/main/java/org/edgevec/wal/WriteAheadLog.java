@@ -48,6 +48,7 @@ public final class WriteAheadLog {
   private volatile long sealedSequence;
   private @Nullable String current;
   private long currentNumber;
+  private int formatVersion;
   private long epoch;
   private int chain;
 
@@ -76,11 +77,15 @@ public final class WriteAheadLog {
     this.sizes.putAll(start.sizes());
   }
 
-  /** One batch to append: its payload, and how many records that holds. */
+  /** One batch to append. */
   public interface Batch {
     byte[] payload();
 
+    /** How many records the payload holds. */
     int count();
+
+    /** The lowest format version of a file that may hold it. */
+    int formatVersion();
   }
 
   /** Makes room for batches, so that {@link #append} needs hardly any memory. */
@@ -97,12 +102,17 @@ public final class WriteAheadLog {
     buffer.reserve(most);
   }
 
-  /** Appends batches in order; they are durable after {@link #sync}. */
+  /**
+   * Appends batches in order; they are durable after {@link #sync}. A batch of a newer format
+   * version than the current file's begins another file.
+   */
   public void append(List<? extends Batch> batches) {
-    if (current == null) {
-      begin();
-    }
     for (Batch batch : batches) {
+      if (current == null || batch.formatVersion() > formatVersion) {
+        flush();
+        rotate();
+        begin(batch.formatVersion());
+      }
       encode(batch);
       if (buffer.size() >= FLUSH_BYTES) {
         flush();
@@ -111,13 +121,15 @@ public final class WriteAheadLog {
     flush();
   }
 
-  private void begin() {
+  private void begin(int version) {
+    formatVersion = version;
     currentNumber = nextNumber++;
     epoch = randomLong.getAsLong();
     String name = StoreFiles.Kind.WAL.name(currentNumber);
     byte[] header =
         new FileHeader(
                 FileHeader.Kind.WAL,
+                version,
                 storeId,
                 currentNumber,
                 epoch,

@@ -273,10 +273,35 @@ class RuleMutantTest {
             "whoReadsWhileItIsClosedIsToldSo"));
   }
 
+  private static List<RuleMutant> versions() {
+    return List.of(
+        RuleMutant.of(
+            "newer metadata in an older log file",
+            "wal/WriteAheadLog",
+            "current == null || batch.formatVersion() > formatVersion",
+            "current == null",
+            "org.edgevec.wal.WriteAheadLogTest",
+            "aBatchOfANewerVersionBeginsAnotherFile"),
+        RuleMutant.of(
+            "newer metadata in an older segment",
+            "snapshot/SegmentFormat",
+            "MetadataCodec.formatVersion(view.metadata()[ordinal])",
+            "1",
+            "org.edgevec.snapshot.SegmentFormatTest",
+            "theVersionIsTheLowestThatSuffices"),
+        RuleMutant.of(
+            "equal metadata of other bytes",
+            "table/MetadataCodec",
+            "hasOthers |= type != STRING;",
+            "hasOthers = true;",
+            "org.edgevec.table.MetadataCodecTest",
+            "newerBytesThatAreNotWrittenAreMalformed"));
+  }
+
   @TestFactory
   Stream<DynamicTest> everyRuleIsMissedWhenItIsLeftOut() {
     return RuleMutant.tests(
-        Stream.of(callersData(), turns(), maintenance(), checkpoints(), memory())
+        Stream.of(callersData(), turns(), maintenance(), checkpoints(), memory(), versions())
             .flatMap(List::stream)
             .toList());
   }

@@ -1,8 +1,10 @@
 package org.edgevec.crash;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -194,6 +196,10 @@ final class Session {
     }
     if (number % 5 == 4) {
       return Metadata.of("text", "x".repeat(500) + number);
+    }
+    if (number % 7 == 5) {
+      // Such need files of a newer version.
+      return Metadata.of("list", Arrays.asList(null, number, Map.of("deeper", true)));
     }
     return Metadata.of("n", (long) number);
   }

@@ -1,5 +1,6 @@
 package org.edgevec.fuzz;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,7 +147,9 @@ record BaseStore(
       Metadata metadata =
           number % 4 == 2
               ? Metadata.of("n", number, "d", 0.5, "t", "x", "l", List.of("", "y"), "b", true)
-              : Metadata.empty();
+              : number % 8 == 5
+                  ? Metadata.of("o", Map.of("t", Instant.EPOCH, "n", Arrays.asList(null, 1)))
+                  : Metadata.empty();
       return write(new WriteBatch().put(id, vector(number), metadata));
     }
 

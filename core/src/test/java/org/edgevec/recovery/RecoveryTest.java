@@ -346,7 +346,7 @@ class RecoveryTest {
       }
       files = new TreeMap<>(whole);
       byte[] newer = files.get(name).clone();
-      newer[8] = 2;
+      newer[8] = 3;
       int crc = new Checksum().bytes(newer, 0, 12).bytes(newer, 16, 48).value();
       LittleEndian.putInt(newer, 12, crc);
       files.put(name, newer);

@@ -3,6 +3,7 @@ package org.edgevec.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.edgevec.Entry;
@@ -101,6 +102,21 @@ class SegmentFormatTest {
     assertThat(floats).containsExactly(3, 4, 5, 6);
     assertThat(LittleEndian.getShort(file, 80)).as("id length").isEqualTo(2);
     assertThat(LittleEndian.getInt(file, 82)).as("metadata length").isEqualTo(13);
+  }
+
+  /** By the metadata of its own range. */
+  @Test
+  void theVersionIsTheLowestThatSuffices() {
+    Contents table =
+        table(
+            Metric.COSINE,
+            put("a", 1, 2, Metadata.of("n", 7)),
+            put("b", 3, 4, Metadata.of("t", Instant.EPOCH)));
+    write(table, 0, 1);
+    assertThat(LittleEndian.getShort(disk.files().get(NAME), 8)).isEqualTo((short) 1);
+    SegmentRef ref = write(table, 0, 2);
+    assertThat(LittleEndian.getShort(disk.files().get(NAME), 8)).isEqualTo((short) 2);
+    assertThat(load(ref, 0).stored(1).entry().metadata().getInstant("t")).isEqualTo(Instant.EPOCH);
   }
 
   @Test

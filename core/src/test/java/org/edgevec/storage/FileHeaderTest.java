@@ -41,7 +41,7 @@ class FileHeaderTest {
     assertThat(bytes).hasSize(64);
     assertThat(new String(bytes, 0, 8, java.nio.charset.StandardCharsets.US_ASCII))
         .isEqualTo("EDGEVECS");
-    assertThat(LittleEndian.getShort(bytes, 8)).isEqualTo(1);
+    assertThat(LittleEndian.getShort(bytes, 8)).isEqualTo((short) Kind.SEGMENT.newestVersion());
     assertThat(LittleEndian.getShort(bytes, 10)).isEqualTo(64);
     assertThat(LittleEndian.getLong(bytes, 16)).isEqualTo(ID.high());
     assertThat(LittleEndian.getLong(bytes, 24)).isEqualTo(ID.low());
@@ -96,12 +96,12 @@ class FileHeaderTest {
   @Test
   void aNewerVersionIsToldFromDamage() {
     byte[] bytes = bytes();
-    bytes[8] = 2;
+    bytes[8] = (byte) (Kind.SEGMENT.newestVersion() + 1);
     sealed(bytes);
     assertThatThrownBy(() -> FileHeader.decode(bytes, "file.evec", Kind.SEGMENT))
         .isInstanceOf(UnsupportedVersionException.class)
         .hasMessageContaining("file.evec")
-        .hasMessageContaining("2");
+        .hasMessageContaining("3");
   }
 
   /** An older file keeps its version when it is copied, and a newer one is refused, by kind. */

@@ -82,18 +82,6 @@ class RecordCodecTest {
   }
 
   @Test
-  void aRefusalOfMetadataNamesTheEntry() {
-    Change.Put put =
-        new Change.Put("b", new float[] {1, 2}, Metadata.of("k".repeat(256), "a value"));
-    assertRefused(
-        () -> encode(put("a", 1, 2), put),
-        Code.INVALID_METADATA,
-        "Entry \"b\": This metadata cannot be stored: the key \""
-            + "k".repeat(40)
-            + "...\" takes 256 bytes, at most 255.");
-  }
-
-  @Test
   void aVectorHasTheDimensionOfTheDatabase() {
     assertRefused(
         () -> encode(put("a", 1, 2), put("b", 1)),

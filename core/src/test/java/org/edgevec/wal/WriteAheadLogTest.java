@@ -26,7 +26,12 @@ class WriteAheadLogTest {
   private final MemoryStorage memory = MemoryStorage.open(disk);
   private final List<String> calls = new ArrayList<>();
 
-  private record Payload(byte[] payload, int count) implements WriteAheadLog.Batch {}
+  private record Payload(byte[] payload, int count, int formatVersion)
+      implements WriteAheadLog.Batch {
+    Payload(byte[] payload, int count) {
+      this(payload, count, 1);
+    }
+  }
 
   private static List<Payload> batches(int... sizes) {
     List<Payload> batches = new ArrayList<>();
@@ -68,6 +73,33 @@ class WriteAheadLogTest {
     calls.clear();
     log.append(batches(1));
     assertThat(calls).containsExactly("append " + WAL_5 + " 45");
+  }
+
+  /** Files are of the lowest version that can hold what is in them. */
+  @Test
+  void aBatchOfANewerVersionBeginsAnotherFile() {
+    WriteAheadLog log = log(Durability.RELAXED);
+    log.append(
+        List.of(
+            new Payload(new byte[1], 1, 1),
+            new Payload(new byte[2], 1, 2),
+            new Payload(new byte[3], 1, 1)));
+    assertThat(calls)
+        .containsExactly(
+            "append " + WAL_5 + " 64",
+            "sync " + WAL_5 + " STRICT",
+            "append " + WAL_5 + " 45",
+            "sync " + WAL_5 + " STRICT",
+            "append " + WAL_6 + " 64",
+            "sync " + WAL_6 + " STRICT",
+            "append " + WAL_6 + " 93");
+    assertThat(LittleEndian.getShort(disk.files().get(WAL_5), 8)).isEqualTo((short) 1);
+    assertThat(LittleEndian.getShort(disk.files().get(WAL_6), 8)).isEqualTo((short) 2);
+    assertThat(number(WAL_6, 48)).as("first sequence").isEqualTo(12);
+    assertThat(number(WAL_6, 56)).as("synced sequence").isEqualTo(11);
+    log.rotate();
+    log.append(batches(1));
+    assertThat(LittleEndian.getShort(disk.files().get(Kind.WAL.name(7)), 8)).isEqualTo((short) 1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.teavm.jso.JSObject;
 import org.teavm.jso.core.JSArray;
 import org.teavm.jso.core.JSString;
 import org.teavm.jso.typedarrays.Float32Array;
+import org.teavm.jso.typedarrays.Uint8Array;
 
 /** Batches of what JavaScript gives. */
 final class Batches {
@@ -19,26 +20,22 @@ final class Batches {
    * A batch of puts.
    *
    * @param vectors one after another
-   * @param metadatas null, or as many as ids, each an object or null
+   * @param metadatas null, or as many as ids, each bytes or null
    */
   static WriteBatch of(
       int dimension,
       JSArray<JSString> ids,
       Float32Array vectors,
-      @Nullable JSArray<JSObject> metadatas) {
+      @Nullable JSArray<Uint8Array> metadatas) {
     float[] all = Floats.copyOf(vectors);
     WriteBatch batch = new WriteBatch();
     for (int i = 0; i < ids.getLength(); i++) {
       float[] vector = new float[dimension];
       System.arraycopy(all, i * dimension, vector, 0, dimension);
-      Metadata metadata = metadatas == null ? Metadata.empty() : metadata(metadatas, i);
+      Metadata metadata = Values.metadata(metadatas == null ? null : metadatas.get(i));
       batch.put(ids.get(i).stringValue(), vector, metadata);
     }
     return batch;
-  }
-
-  private static Metadata metadata(JSArray<JSObject> metadatas, int index) {
-    return Values.metadata(metadatas.get(index));
   }
 
   /** Adds a change, and returns whether it is a put. */
@@ -64,5 +61,5 @@ final class Batches {
   private static native Float32Array vector(JSObject change);
 
   @JSBody(params = "change", script = "return change.metadata || null;")
-  private static native @Nullable JSObject metadata(JSObject change);
+  private static native @Nullable Uint8Array metadata(JSObject change);
 }

@@ -152,7 +152,7 @@ public final class Exports {
 
   @JSExport
   public static JSObject put(
-      int handle, String id, Float32Array vector, @Nullable JSObject metadata) {
+      int handle, String id, Float32Array vector, @Nullable Uint8Array metadata) {
     return Calls.waiting(
         () -> {
           database(handle).put(id, Floats.copyOf(vector), Values.metadata(metadata));
@@ -164,14 +164,14 @@ public final class Exports {
    * Stores a part of many entries as one batch.
    *
    * @param vectors one after another
-   * @param metadatas null, or as many as ids, each an object or null
+   * @param metadatas null, or as many as ids, each bytes or null
    */
   @JSExport
   public static JSObject putPart(
       int handle,
       JSArray<JSString> ids,
       Float32Array vectors,
-      @Nullable JSArray<JSObject> metadatas) {
+      @Nullable JSArray<Uint8Array> metadatas) {
     return Calls.waiting(
         () -> {
           database(handle).write(Batches.of(database(handle).dimension(), ids, vectors, metadatas));
@@ -185,7 +185,7 @@ public final class Exports {
       int handle,
       JSArray<JSString> ids,
       Float32Array vectors,
-      @Nullable JSArray<JSObject> metadatas) {
+      @Nullable JSArray<Uint8Array> metadatas) {
     return Calls.immediate(
         () -> {
           database(handle).check(Batches.of(database(handle).dimension(), ids, vectors, metadatas));

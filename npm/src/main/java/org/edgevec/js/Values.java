@@ -1,9 +1,7 @@
 package org.edgevec.js;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.edgevec.Entry;
 import org.edgevec.Hit;
 import org.edgevec.Metadata;
@@ -11,23 +9,19 @@ import org.edgevec.RecoveryReport;
 import org.edgevec.SalvageReport;
 import org.edgevec.Stats;
 import org.edgevec.VerifyReport;
+import org.edgevec.linear.Bytes;
 import org.jspecify.annotations.Nullable;
 import org.teavm.jso.JSBody;
 import org.teavm.jso.JSObject;
 import org.teavm.jso.core.JSArray;
 import org.teavm.jso.core.JSString;
 import org.teavm.jso.typedarrays.Float32Array;
+import org.teavm.jso.typedarrays.Uint8Array;
 
 /** JavaScript's values as Java's, and back. */
 final class Values {
 
-  private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
-
-  /** Assigning is ten times as fast as defining, and does something else for one key. */
-  private static final String DEFINE =
-      "if (key !== '__proto__') { object[key] = value; } else {"
-          + "Object.defineProperty(object, key,"
-          + " {value: value, enumerable: true, configurable: true, writable: true}); }";
+  private static final String SET = "object[key] = value;";
 
   private Values() {}
 
@@ -43,80 +37,26 @@ final class Values {
     return strings;
   }
 
-  /** Metadata from an object, whose types were checked; null is none. */
-  static Metadata metadata(@Nullable JSObject object) {
-    if (object == null) {
-      return Metadata.empty();
-    }
-    JSArray<JSString> keys = keys(object);
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (int i = 0; i < keys.getLength(); i++) {
-      String key = keys.get(i).stringValue();
-      values.put(key, value(property(object, key)));
-    }
-    return Metadata.copyOf(values);
+  /** Metadata from its bytes; null is none. */
+  static Metadata metadata(@Nullable Uint8Array bytes) {
+    return bytes == null ? Metadata.empty() : Metadata.fromBytes(Bytes.copyOf(bytes));
   }
-
-  private static Object value(JSObject value) {
-    return switch (kind(value)) {
-      case "string" -> asString(value);
-      case "boolean" -> asBoolean(value);
-      case "number" -> asDouble(value);
-      case "bigint" -> (long) highInt(value) << 32 | lowInt(value) & 0xffffffffL;
-      default -> strings(asArray(value));
-    };
-  }
-
-  @JSBody(params = "object", script = "return Object.keys(object);")
-  private static native JSArray<JSString> keys(JSObject object);
-
-  @JSBody(
-      params = {"object", "key"},
-      script = "return object[key];")
-  private static native JSObject property(JSObject object, String key);
-
-  /** The type of a value; of a number that is whole and exact, that of a bigint. */
-  @JSBody(
-      params = "value",
-      script =
-          "return Number.isSafeInteger(value) && !Object.is(value, -0) ? 'bigint' : typeof value;")
-  private static native String kind(JSObject value);
-
-  @JSBody(params = "value", script = "return value;")
-  private static native String asString(JSObject value);
-
-  // In two halves: Java's own parsing of numbers would be a hundredth of the download.
-
-  @JSBody(params = "value", script = "return Number(BigInt.asIntN(32, BigInt(value) >> 32n));")
-  private static native int highInt(JSObject value);
-
-  @JSBody(params = "value", script = "return Number(BigInt.asIntN(32, BigInt(value)));")
-  private static native int lowInt(JSObject value);
-
-  @JSBody(params = "value", script = "return value;")
-  private static native boolean asBoolean(JSObject value);
-
-  @JSBody(params = "value", script = "return value;")
-  private static native double asDouble(JSObject value);
-
-  @JSBody(params = "value", script = "return value;")
-  private static native JSArray<JSString> asArray(JSObject value);
 
   // To JavaScript
 
-  /** Hits as an array of {@code {id, score, metadata}}. */
+  /** Hits as an array of {@code {id, score, metadata}}, the last as bytes or null. */
   static JSObject hits(List<Hit> hits) {
     JSArray<JSObject> array = newArray();
     for (Hit hit : hits) {
-      push(array, hit.id(), hit.score(), object(hit.metadata()));
+      push(array, hit.id(), hit.score(), bytes(hit.metadata()));
     }
     return array;
   }
 
-  /** An entry as {@code {id, vector, metadata}}. */
+  /** An entry as {@code {id, vector, metadata}}, the last as bytes or null. */
   static JSObject entry(Entry entry) {
     return entry(
-        entry.id(), Float32Array.copyFromJavaArray(entry.vector()), object(entry.metadata()));
+        entry.id(), Float32Array.copyFromJavaArray(entry.vector()), bytes(entry.metadata()));
   }
 
   /** Strings as an array. */
@@ -128,42 +68,8 @@ final class Values {
     return array;
   }
 
-  private static JSObject object(Metadata metadata) {
-    JSObject object = newObject();
-    if (metadata.isEmpty()) {
-      return object;
-    }
-    for (Map.Entry<String, Object> entry : metadata.asMap().entrySet()) {
-      set(object, entry.getKey(), entry.getValue());
-    }
-    return object;
-  }
-
-  private static void set(JSObject object, String key, Object value) {
-    if (value instanceof String string) {
-      setString(object, key, string);
-    } else if (value instanceof Boolean truth) {
-      setBoolean(object, key, truth);
-    } else if (value instanceof Double number) {
-      setNumber(object, key, number);
-    } else if (value instanceof Long number) {
-      setLong(object, key, number);
-    } else {
-      setObject(object, key, array(stringList(value)));
-    }
-  }
-
-  @SuppressWarnings("unchecked") // Metadata's only lists are of strings
-  private static List<String> stringList(Object value) {
-    return (List<String>) value;
-  }
-
-  private static void setLong(JSObject object, String key, long value) {
-    if (value >= -MAX_SAFE_INTEGER && value <= MAX_SAFE_INTEGER) {
-      setNumber(object, key, value);
-    } else {
-      setBigInt(object, key, Long.toString(value));
-    }
+  private static @Nullable Uint8Array bytes(Metadata metadata) {
+    return metadata.isEmpty() ? null : Bytes.toJs(metadata.toBytes());
   }
 
   /** Statistics as the object that {@code index.d.ts} describes. */
@@ -255,35 +161,31 @@ final class Values {
       params = {"hits", "id", "score", "metadata"},
       script = "hits.push({id: id, score: score, metadata: metadata});")
   private static native void push(
-      JSArray<JSObject> hits, String id, float score, JSObject metadata);
+      JSArray<JSObject> hits, String id, float score, @Nullable Uint8Array metadata);
 
   @JSBody(
       params = {"id", "vector", "metadata"},
       script = "return {id: id, vector: vector, metadata: metadata};")
-  private static native JSObject entry(String id, Float32Array vector, JSObject metadata);
+  private static native JSObject entry(
+      String id, Float32Array vector, @Nullable Uint8Array metadata);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script = DEFINE)
+      script = SET)
   static native void setObject(JSObject object, String key, JSObject value);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script = DEFINE)
+      script = SET)
   static native void setString(JSObject object, String key, @Nullable String value);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script = DEFINE)
+      script = SET)
   static native void setNumber(JSObject object, String key, double value);
 
   @JSBody(
       params = {"object", "key", "value"},
-      script = DEFINE)
+      script = SET)
   private static native void setBoolean(JSObject object, String key, boolean value);
-
-  @JSBody(
-      params = {"object", "key", "digits"},
-      script = "var value = BigInt(digits);" + DEFINE)
-  private static native void setBigInt(JSObject object, String key, String digits);
 }

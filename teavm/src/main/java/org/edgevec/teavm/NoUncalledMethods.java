@@ -43,7 +43,6 @@ public final class NoUncalledMethods extends AbstractDependencyListener
 
   private static final Map<String, Set<String>> METHODS =
       Map.ofEntries(
-          Map.entry("java.lang.Boolean", Set.of("compareTo")),
           Map.entry("java.lang.Class", Set.of("toString")),
           Map.entry("java.lang.Double", Set.of("compareTo")),
           Map.entry("java.lang.Enum", Set.of("compareTo")),
@@ -59,8 +58,7 @@ public final class NoUncalledMethods extends AbstractDependencyListener
           Map.entry("org.edgevec.Entry", OF_VALUES),
           Map.entry("org.edgevec.Hit", OF_VALUES),
           Map.entry("org.edgevec.HnswOptions", OF_VALUES),
-          // nameOf tells of a type that JavaScript's side lets nobody give.
-          Map.entry("org.edgevec.Metadata", Set.of("equals", "hashCode", "nameOf", "toString")),
+          Map.entry("org.edgevec.Metadata", OF_VALUES),
           Map.entry("org.edgevec.Options", OF_VALUES),
           Map.entry("org.edgevec.RecoveryReport", OF_VALUES),
           Map.entry("org.edgevec.SalvageReport", OF_VALUES),

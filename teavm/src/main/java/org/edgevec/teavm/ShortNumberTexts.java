@@ -14,8 +14,8 @@ import org.teavm.vm.spi.TeaVMPlugin;
  * Has JavaScript write the text of a double, with the shortest digits that read back as the same
  * number, in Java's form.
  *
- * <p>Whatever may be printed brings {@code Double.toString} along, for metadata may hold doubles,
- * and TeaVM's own way is a kilobyte of the download.
+ * <p>Whatever may be printed brings {@code Double.toString} along, for it may be one, and TeaVM's
+ * own way is a kilobyte of the download.
  */
 public final class ShortNumberTexts implements TeaVMPlugin, ClassHolderTransformer {
 

@@ -83,6 +83,9 @@ class DatabaseTest {
               large: 9007199254740991, beyond: 9223372036854775807n, least: -9223372036854775808n,
               small: 5n, half: 0.5, tiny: 5e-324, huge: 1.7976931348623157e308,
               yes: true, no: false, tags: ['a', '', 'ключ'], none: [], ['__proto__']: 'a key',
+              nothing: null, mixed: [1, 'a', null, [true, [2n ** 60n]], {}, new Date(0)],
+              object: {b: {['__proto__']: {a: []}}, a: '\ufeffa text', '\ufeff': 'x'.repeat(99) + 'é'},
+              times: [new Date(-1), new Date(8.64e15), new Date(-8.64e15)],
             });
             """);
     String metadata =
@@ -91,7 +94,19 @@ class DatabaseTest {
                 """
                 const db = await edgevec.open('notes');
                 const {metadata} = await db.get('a');
-                return [metadata, (await db.search(vector(1)))[0].metadata];
+                const {mixed, times, object, nothing} = metadata;
+                const dates = [...times, mixed.pop()];
+                const isKept = dates.every((it) => it instanceof Date)
+                  && dates.map(Number).join() === '-1,8640000000000000,-8640000000000000,0'
+                  && Object.getPrototypeOf(object.b) === Object.prototype && nothing === null
+                  && json(object) === json({a: '\ufeffa text', b: {['__proto__']: {a: []}},
+                    '\ufeff': 'x'.repeat(99) + 'é'})
+                  && json(mixed) === json([1, 'a', null, [true, [2n ** 60n]], {}]);
+                if (!isKept) return metadata;
+                for (const key of ['mixed', 'times', 'object', 'nothing']) delete metadata[key];
+                const found = (await db.search(vector(1)))[0].metadata;
+                for (const key of ['mixed', 'times', 'object', 'nothing']) delete found[key];
+                return [metadata, found];
                 """);
     String expected =
         "{\"__proto__\":\"a key\",\"beyond\":{\"bigint\":\"9223372036854775807\"},\"empty\":\"\",\"half\":0.5,"

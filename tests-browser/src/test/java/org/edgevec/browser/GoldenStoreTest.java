@@ -22,6 +22,7 @@ class GoldenStoreTest {
   private static final Path V1 = golden("v1");
   private static final Path V1_GRAPH = golden("v1-graph");
   private static final Path V2_COPIES = golden("v2-copies");
+  private static final Path V2_VALUES = golden("v2-values");
 
   @RegisterExtension static final BrowserSession SESSION = BrowserSession.in(Engine.CHROMIUM);
 
@@ -101,6 +102,31 @@ class GoldenStoreTest {
     TestPage page = SESSION.page();
     page.run("await imported('golden', arg);", StoreFolder.read(V2_COPIES));
     assertThat(contract("checkGolden", "copies")).isEqualTo("right");
+  }
+
+  @Test
+  void theStoreWithValuesOfAllTypesIsTheSameOnBothSides() throws IOException {
+    TestPage page = SESSION.page();
+    page.run("await imported('golden', arg);", StoreFolder.read(V2_VALUES));
+    assertThat(contract("checkGolden", "values")).isEqualTo("right");
+    String values =
+        page.run(
+            """
+            const db = await edgevec.open('golden');
+            const found = [];
+            for (const i of [10, 11, 12, 13]) found.push((await db.get('entry-' + i)).metadata);
+            await db.close();
+            await edgevec.destroy('golden');
+            return found;
+            """);
+    assertThat(values)
+        .isEqualTo(
+            "[{\"i\":10,\"nothing\":null},{\"time\":\"1969-12-31T23:59:56.123Z\"},"
+                + "{\"list\":[12,0.5,\"é\",null,true,[\"x\"],[]]},"
+                + "{\"object\":{\"a\":{\"__proto__\":{},\"b\":13}}}]");
+    assertThat(contract("writeGolden", "values")).isEqualTo("written");
+    Map<String, String> written = SESSION.page().strings("return exported('golden');", null);
+    assertThat(new TreeMap<>(written)).isEqualTo(StoreFolder.read(V2_VALUES));
   }
 
   private static String contract(String function, String kind) {

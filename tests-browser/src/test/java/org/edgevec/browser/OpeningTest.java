@@ -274,11 +274,11 @@ class OpeningTest {
   @Test
   void aNewerFormatVersionIsRefusedAndUntouched() {
     page.run(MAKE + "await db.close();");
-    page.run(StoredBytes.change("manifest-0000000000000001.evec", StoredBytes.SET_VERSION_2));
+    page.run(StoredBytes.change("manifest-0000000000000001.evec", StoredBytes.SET_VERSION_3));
     String before = page.run("return exported('notes');");
     TestPage.Failure failure = page.reload().failure("edgevec.open('notes')");
     assertThat(failure.code()).isEqualTo("UNSUPPORTED_VERSION");
-    assertThat(failure.message()).contains("2", "newer");
+    assertThat(failure.message()).contains("3", "newer");
     assertThat(page.run("return exported('notes');")).isEqualTo(before);
   }
 }

@@ -3,10 +3,10 @@ package org.edgevec.browser;
 /** Snippets that change what the database {@code notes} has stored, behind its back. */
 final class StoredBytes {
 
-  /** Makes a file say that it is of version 2, with a header checksum that is right. */
-  static final String SET_VERSION_2 =
+  /** Makes a file say that it is of version 3, with a header checksum that is right. */
+  static final String SET_VERSION_3 =
       """
-      bytes[8] = 2;
+      bytes[8] = 3;
       let crc = ~0;
       for (const part of [bytes.subarray(0, 12), bytes.subarray(16, 64)]) {
         for (const byte of part) {

@@ -48,7 +48,8 @@ public final class ContractBundle {
   }
 
   /**
-   * Writes a golden store, "plain", "linked" or "copies", to a new storage. Resolves to "written".
+   * Writes a golden store, "plain", "linked", "copies" or "values", to a new storage. Resolves to
+   * "written".
    */
   @JSExport
   public static JSPromise<JSString> writeGolden(String storageName, String kind) {
@@ -58,6 +59,7 @@ public final class ContractBundle {
           switch (kind) {
             case "linked" -> GoldenScript.writeLinked(storage);
             case "copies" -> GoldenScript.writeCopies(storage);
+            case "values" -> GoldenScript.writeValues(storage);
             default -> GoldenScript.write(storage);
           }
           return "written";
@@ -74,6 +76,7 @@ public final class ContractBundle {
             switch (kind) {
               case "linked" -> GoldenScript.checkLinked(db);
               case "copies" -> GoldenScript.checkCopies(db);
+              case "values" -> GoldenScript.checkValues(db);
               default -> GoldenScript.check(db);
             }
           }
