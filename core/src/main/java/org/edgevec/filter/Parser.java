@@ -39,6 +39,8 @@ public final class Parser {
 
   private static final String PARTS = "a condition: a name, NOT, EXISTS, ANY, ALL, NONE or (";
 
+  private static final String NAME = "a name; a key that is a keyword stands in double quotes";
+
   private static final String OPERATORS =
       "=, !=, <, <=, >, >=, IN, BETWEEN, LIKE, STARTS_WITH, ENDS_WITH, CONTAINS, IS or NOT";
 
@@ -138,12 +140,12 @@ public final class Parser {
 
   private Node condition() {
     if (take("EXISTS")) {
-      return Node.condition(path("a name"), Presence.EXISTS);
+      return Node.condition(path(NAME), Presence.EXISTS);
     }
     boolean isNone = take("NONE");
     Quantifier quantifier =
         isNone || take("ANY") ? Quantifier.ANY : take("ALL") ? Quantifier.ALL : Quantifier.VALUE;
-    Node node = comparison(path(quantifier == Quantifier.VALUE ? PARTS : "a name"));
+    Node node = comparison(path(quantifier == Quantifier.VALUE ? PARTS : NAME));
     return quantifier == Quantifier.VALUE
         ? node
         : negatedIf(isNone, Node.quantified(quantifier, node));
