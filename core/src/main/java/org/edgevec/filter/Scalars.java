@@ -102,9 +102,9 @@ public final class Scalars {
   static @Nullable Object canonical(@Nullable Object value) {
     if (value instanceof Double number) {
       double exact = number;
-      long whole = (long) exact;
-      if (whole == exact && exact < TWO_TO_63) {
-        return whole;
+      // Compiled to JavaScript, other doubles cannot be cast.
+      if (exact >= -TWO_TO_63 && exact < TWO_TO_63 && (long) exact == exact) {
+        return (long) exact;
       }
     }
     return value;
@@ -137,15 +137,12 @@ public final class Scalars {
   }
 
   private static int compareExact(long a, double b) {
-    if (b >= TWO_TO_63) {
-      return -1;
-    }
-    if (b < -TWO_TO_63) {
-      return 1;
+    if (!(b >= -TWO_TO_63 && b < TWO_TO_63)) {
+      return compareDoubles(0, b);
     }
     // Cutting the fraction off is exact, and so is making a double of what is left.
     long whole = (long) b;
-    return a != whole && !Double.isNaN(b) ? Long.compare(a, whole) : compareDoubles(whole, b);
+    return a == whole ? compareDoubles(whole, b) : Long.compare(a, whole);
   }
 
   private static int compareText(String a, String b) {
