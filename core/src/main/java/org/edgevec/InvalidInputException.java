@@ -30,6 +30,8 @@ public final class InvalidInputException extends IllegalArgumentException {
     INVALID_ID,
     /** Metadata with an unsupported type, an unusable key, or too many bytes. */
     INVALID_METADATA,
+    /** A filter that cannot be read, or with a value or size that none may have. */
+    INVALID_FILTER,
     /** A batch that is larger than one log frame may be. */
     INVALID_BATCH,
     /** Any other argument outside its documented range. */

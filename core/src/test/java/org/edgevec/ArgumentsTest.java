@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,9 @@ final class ArgumentsTest {
             Map.entry(Durability.class, Durability.STRICT),
             Map.entry(CheckpointPolicy.class, CheckpointPolicy.DEFAULT),
             Map.entry(HnswOptions.class, HnswOptions.DEFAULT),
+            Map.entry(Filter.class, Filter.eq("id", 1)),
             Map.entry(Map.class, Map.of()),
+            Map.entry(Collection.class, List.of()),
             Map.entry(Object.class, "value"),
             Map.entry(Object[].class, new Object[0]),
             Map.entry(int.class, 16),

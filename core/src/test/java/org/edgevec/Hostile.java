@@ -7,6 +7,7 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -105,6 +106,8 @@ record Hostile(String kind, Object value, Throwable thrown) {
               SearchRequest.of(new float[2], SearchRequest.MAX_K)
                   .efSearch(SearchRequest.MAX_EF_SEARCH)
                   .exact()));
+    } else if (type == Collection.class) {
+      lists(all);
     } else if (type.isInterface()) {
       foreign(all, type);
     }

@@ -33,7 +33,7 @@ final class HouseTest {
           Set.of("wal"),
           Set.of("table", "index"),
           Set.of("quant"),
-          Set.of("vector", "storage"),
+          Set.of("vector", "storage", "filter"),
           Set.of("bytes"));
 
   /** The face's values, which all may use; the others of its classes nobody below. */
@@ -42,6 +42,7 @@ final class HouseTest {
           "CheckpointPolicy",
           "DatabaseClosedException",
           "Entry",
+          "Filter",
           "Hit",
           "HnswOptions",
           "IndexingException",

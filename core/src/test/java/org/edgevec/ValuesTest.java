@@ -41,6 +41,9 @@ final class ValuesTest {
                 SearchRequest.of(new float[] {1, 2}, 4).efSearch(7).exact(),
                 SearchRequest.of(new float[] {1, 3}, 3).efSearch(7).exact())),
         List.of(
+            List.of(Filter.eq("a", 1), Filter.parse("a = ?", 1L)),
+            List.of(Filter.eq("b", 1), Filter.eq("a", 1.0), Filter.ne("a", 1), Filter.gt("a", 1))),
+        List.of(
             List.of(HnswOptions.of(4, 20).minEntries(7), HnswOptions.of(4, 20).minEntries(7)),
             List.of(
                 HnswOptions.DEFAULT,
@@ -146,6 +149,7 @@ final class ValuesTest {
         List.of(
             CheckpointPolicy.class,
             Entry.class,
+            Filter.class,
             Hit.class,
             HnswOptions.class,
             Options.class,
