@@ -192,7 +192,7 @@ final class WebKitTest {
   @ParameterizedTest
   @EnumSource
   void aPageThatIsPutAsideKeepsNobodyWaiting(Host host) {
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 2; round++) {
       putAside(host);
     }
   }
