@@ -48,13 +48,10 @@ class Writer {
 
   /** Where so many bytes may be written. */
   #room(count) {
-    const at = this.#size;
+    this.#checkSize(this.#size + count);
+    this.#reserve(count);
     this.#size += count;
-    this.#checkSize(this.#size);
-    if (this.#size > this.#bytes.length) {
-      this.#grow();
-    }
-    return at;
+    return this.#size - count;
   }
 
   #checkSize(size) {
@@ -63,11 +60,14 @@ class Writer {
     }
   }
 
-  #grow() {
-    const larger = new Uint8Array(2 * this.#size);
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-    this.#view = new DataView(larger.buffer);
+  #reserve(count) {
+    const needed = this.#size + count;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(2 * needed);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
   }
 
   #type(type) {
@@ -92,11 +92,7 @@ class Writer {
       this.#refuse(`${shown(this.#key)} holds half of a surrogate pair, which is not text`);
     }
     const at = this.#room(lengthBytes);
-    if (this.#bytes.length < this.#size + 3 * text.length) {
-      this.#size += 3 * text.length;
-      this.#grow();
-      this.#size -= 3 * text.length;
-    }
+    this.#reserve(3 * text.length);
     const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.#size));
     this.#room(written);
     if (lengthBytes === 1) {

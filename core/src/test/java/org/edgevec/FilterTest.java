@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.edgevec.InvalidInputException.Code;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,20 @@ final class FilterTest {
           .isInstanceOfSatisfying(
               InvalidInputException.class, e -> assertThat(e.code()).isEqualTo(Code.INVALID_FILTER))
           .hasMessageEndingWith(".");
+    }
+  }
+
+  /** The same float is the same value as metadata and in a filter, however many digits it has. */
+  @Test
+  void aFloatIsFoundByItself() {
+    Random random = new Random(11);
+    for (int i = 0; i < 100_000; i++) {
+      float number = Float.intBitsToFloat(random.nextInt());
+      if (Float.isFinite(number)) {
+        assertThat(Filter.eq("x", number).matches(Metadata.of("x", number)))
+            .as("" + number)
+            .isTrue();
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import org.edgevec.InvalidInputException;
+import org.edgevec.bytes.Digits;
 import org.edgevec.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +47,8 @@ public final class Scalars {
       return finite(number);
     }
     if (value instanceof Float number) {
-      // By its digits, as in metadata: 0.1f is 0.1.
-      return finite(Double.parseDouble(number.toString()));
+      // As in metadata: 0.1f is 0.1.
+      return finite(Digits.ofFloat(number));
     }
     throw Refusals.refuse(
         "a value is "

@@ -9,6 +9,7 @@ import org.edgevec.InvalidInputException;
 import org.edgevec.InvalidInputException.Code;
 import org.edgevec.Metadata;
 import org.edgevec.bytes.ByteWriter;
+import org.edgevec.bytes.Digits;
 import org.edgevec.bytes.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +18,6 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe; one is for one metadata.
  */
 public final class MetadataEncoder {
-
-  /** So many digits tell all floats apart. */
-  private static final int MAX_FLOAT_DIGITS = 9;
-
-  /** The powers of ten that are doubles. */
-  private static final double[] POWERS = new double[23];
-
-  static {
-    POWERS[0] = 1;
-    for (int i = 1; i < POWERS.length; i++) {
-      POWERS[i] = 10 * POWERS[i - 1];
-    }
-  }
 
   private final ByteWriter out = new ByteWriter(128);
 
@@ -139,7 +127,7 @@ public final class MetadataEncoder {
     } else if (value instanceof Double number) {
       writeDouble(number);
     } else if (value instanceof Float number) {
-      writeDouble(ofSameDigits(number));
+      writeDouble(Digits.ofFloat(number));
     } else if (value instanceof Boolean truth) {
       out.u8(MetadataCodec.BOOLEAN);
       out.u8(truth ? 1 : 0);
@@ -173,33 +161,6 @@ public final class MetadataEncoder {
               + " levels, or holds itself");
     }
     return depth + 1;
-  }
-
-  /**
-   * The double of the fewest decimal digits that is the float when rounded to one: 0.1 for 0.1f. A
-   * whole number of at most nine digits times or by a power of ten that a double holds exactly is
-   * rounded once, so it is the nearest to those digits. (Without {@code Double.parseDouble}, which
-   * browsers' builds leave out.)
-   */
-  static double ofSameDigits(float number) {
-    if (number == 0 || !Float.isFinite(number)) {
-      return number;
-    }
-    int magnitude = (int) Math.floor(Math.log10(Math.abs(number)));
-    for (int digits = 1; digits <= MAX_FLOAT_DIGITS; digits++) {
-      int power = digits - 1 - magnitude;
-      if (Math.abs(power) >= POWERS.length) {
-        continue;
-      }
-      double near =
-          power < 0
-              ? Math.rint(number / POWERS[-power]) * POWERS[-power]
-              : Math.rint(number * POWERS[power]) / POWERS[power];
-      if ((float) near == number) {
-        return near;
-      }
-    }
-    return number;
   }
 
   private void writeDouble(double number) {

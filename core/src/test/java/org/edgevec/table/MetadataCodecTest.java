@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.edgevec.InvalidInputException;
 import org.edgevec.Metadata;
 import org.edgevec.bytes.ByteWriter;
+import org.edgevec.bytes.Digits;
 import org.edgevec.bytes.MalformedException;
 import org.edgevec.bytes.Utf8;
 import org.junit.jupiter.api.Test;
@@ -413,7 +414,7 @@ class MetadataCodecTest {
     Random random = new Random(5);
     for (int i = 0; i < 100_000; i++) {
       float number = Float.intBitsToFloat(random.nextInt());
-      double digits = MetadataEncoder.ofSameDigits(number);
+      double digits = Digits.ofFloat(number);
       assertThat(Float.compare((float) digits, number)).isZero();
       if (Math.abs(number) > 1e-13 && Math.abs(number) < 1e22) {
         // Those of the JDK are not always the fewest.
@@ -423,8 +424,7 @@ class MetadataCodecTest {
       }
     }
     for (float number : new float[] {0, -0f, 1e10f, 16777216, 1.23e20f, -0.3f, 1e-10f}) {
-      assertThat(MetadataEncoder.ofSameDigits(number))
-          .isEqualTo(Double.parseDouble(Float.toString(number)));
+      assertThat(Digits.ofFloat(number)).isEqualTo(Double.parseDouble(Float.toString(number)));
     }
   }
 
